@@ -1,0 +1,27 @@
+namespace PoolingClient.Http1;
+
+/// <summary>What of a request decides how its response is read.</summary>
+[Flags]
+internal enum RequestKind : byte
+{
+    Ordinary = 0,
+    Head = 1,
+    Connect = 2,
+
+    /// <summary>The request has an Upgrade field, so that 101 may answer it.</summary>
+    Upgrade = 4,
+}
+
+/// <summary>How the end of a response's content is known (RFC 9112 6.3).</summary>
+internal enum ContentFraming : byte
+{
+    None,
+    Length,
+    Chunked,
+
+    /// <summary>The content ends with the connection.</summary>
+    CloseDelimited,
+
+    /// <summary>The octets that follow are no HTTP any more (101, or CONNECT answered by 2xx).</summary>
+    Tunnel,
+}

@@ -1,0 +1,67 @@
+namespace PoolingClient.Http1;
+
+/// <summary>
+/// Content-Length, octet by octet over all its field lines (RFC 9110 8.6, policy P4): 1*DIGIT, or a list of the same
+/// number. A value that cannot become valid any more is refused at the octet that shows it.
+/// </summary>
+internal struct ContentLengthValue
+{
+    private enum Place : byte { Start, Digits, After }
+
+    private Place _place;
+    private bool _known;
+    private long _first;
+    private long _current;
+
+    /// <summary>The length, or -1 where no Content-Length was received.</summary>
+    public readonly long Length => _known ? _first : -1;
+
+    public Rule Add(ReadOnlySpan<byte> octets)
+    {
+        foreach (byte octet in octets)
+        {
+            Rule rule = Add(octet);
+            if (rule != Rule.None) return rule;
+        }
+        return Rule.None;
+    }
+
+    /// <summary>The field line is over: what began must be a number now.</summary>
+    public Rule EndLine()
+    {
+        Rule rule = EndElement();
+        _place = Place.Start;
+        return rule;
+    }
+
+    private Rule Add(byte octet)
+    {
+        if (Octets.IsDigit(octet))
+        {
+            if (_place == Place.After) return Rule.ContentLength;
+            if (_place == Place.Start) _current = 0;
+            _place = Place.Digits;
+            int digit = octet - '0';
+            if (_current > (long.MaxValue - digit) / 10) return Rule.ContentLengthOverflow;
+            _current = _current * 10 + digit;
+            return _known && _current > _first ? Rule.ContentLengthConflict : Rule.None;
+        }
+        if (octet == Octets.Comma)
+        {
+            Rule rule = EndElement();
+            _place = Place.Start;
+            return rule;
+        }
+        if (!Octets.IsOws(octet)) return Rule.ContentLength;
+        if (_place == Place.Digits) _place = Place.After;
+        return Rule.None;
+    }
+
+    private Rule EndElement()
+    {
+        if (_place == Place.Start) return Rule.ContentLength;
+        if (_known && _current != _first) return Rule.ContentLengthConflict;
+        (_known, _first) = (true, _current);
+        return Rule.None;
+    }
+}

@@ -1,0 +1,175 @@
+namespace PoolingClient.Http1;
+
+internal enum ResponseEvent : byte
+{
+    /// <summary>All octets given were read; more are needed.</summary>
+    NeedInput,
+
+    /// <summary>A 1xx head was read.</summary>
+    Interim,
+
+    /// <summary>The final head was read (or a 101 that was asked for).</summary>
+    Head,
+
+    /// <summary>Content is in the input; whoever reads it says so with <see cref="ResponseReader.TakeContent"/>.</summary>
+    Content,
+
+    /// <summary>The response has ended. Trailers, if any, are in <see cref="ResponseReader.Trailers"/>.</summary>
+    End,
+
+    /// <summary>The peer broke <see cref="ResponseReader.Violation"/>; the connection is over.</summary>
+    Violation,
+}
+
+/// <summary>
+/// Reads the responses of one connection, one after the other. It is given whatever octets there are, and any cut of the same
+/// octets gives the same events. It holds no octets: those it has not consumed are given again, with more behind them.
+/// </summary>
+/// <remarks>
+/// Places: Idle -(Start)-> Head -> Content -> Ended -(Start)-> Head ...; a violation leads to Broken from anywhere and stays.
+/// </remarks>
+internal sealed class ResponseReader(CodecLimits limits)
+{
+    private enum Place : byte { Idle, Head, Content, Broken }
+
+    private readonly ResponseHeadReader _headReader = new(limits);
+    private readonly ChunkedReader _chunked = new(limits);
+    private Place _place;
+    private RequestKind _request;
+    private int _interims, _interimOctets;
+    private long _remaining;
+
+    public ResponseHead Head => _headReader.Head;
+
+    public FieldSection Trailers => _chunked.Trailers;
+
+    public Violation? Violation { get; private set; }
+
+    /// <summary>With <see cref="ResponseEvent.Content"/>: how many octets of content stand behind the consumed ones.</summary>
+    public int ContentAvailable { get; private set; }
+
+    /// <summary>Octets of content that may be taken from the connection without looking at them; long.MaxValue where the close delimits it.</summary>
+    public long ContentRun => _place != Place.Content ? 0 : Head.Framing switch
+    {
+        ContentFraming.Length => _remaining,
+        ContentFraming.Chunked => _chunked.Remaining,
+        ContentFraming.CloseDelimited => long.MaxValue,
+        _ => 0,
+    };
+
+    /// <summary>A response has begun and not ended.</summary>
+    public bool InMessage => _place is Place.Head or Place.Content;
+
+    /// <summary>The next response answers a request of this kind.</summary>
+    public void Start(RequestKind request)
+    {
+        if (_place == Place.Broken) return;
+        (_place, _request, _interims, _interimOctets) = (Place.Head, request, 0, 0);
+        _headReader.Begin();
+    }
+
+    /// <param name="consumed">Octets that were read for good; the offsets of <see cref="Head"/> and <see cref="Trailers"/> count from the input's beginning.</param>
+    public ResponseEvent Read(Span<byte> input, out int consumed)
+    {
+        consumed = 0;
+        switch (_place)
+        {
+            case Place.Head: return ReadHead(input, out consumed);
+            case Place.Content: return ReadContent(input, out consumed);
+            case Place.Broken: return ResponseEvent.Violation;
+            default: return input.Length == 0 ? ResponseEvent.NeedInput : Break(Rule.NothingOutstanding, input);
+        }
+    }
+
+    /// <summary>The peer has closed its side after all octets that were read.</summary>
+    public ResponseEvent ReadClose()
+    {
+        if (_place == Place.Broken) return ResponseEvent.Violation;
+        if (_place == Place.Content && Head.Framing == ContentFraming.CloseDelimited) return End();
+        return InMessage ? Break(Rule.Truncated, default) : ResponseEvent.NeedInput;
+    }
+
+    /// <summary>Says that <paramref name="count"/> octets of content were taken, from the input or straight from the connection.</summary>
+    public void TakeContent(long count)
+    {
+        if (Head.Framing == ContentFraming.Length) _remaining -= count;
+        else if (Head.Framing == ContentFraming.Chunked) _chunked.Take(count);
+    }
+
+    /// <summary>Ends the connection's reading for a reason that the octets alone do not show.</summary>
+    public ResponseEvent Break(Rule rule, ReadOnlySpan<byte> shown)
+    {
+        _place = Place.Broken;
+        Violation ??= new Violation(rule, Octets.Show(shown));
+        return ResponseEvent.Violation;
+    }
+
+    private ResponseEvent ReadHead(Span<byte> input, out int consumed)
+    {
+        consumed = 0;
+        if (!_headReader.Read(input, _interimOctets, _request, out Rule rule))
+        {
+            if (rule == Rule.None) return ResponseEvent.NeedInput;
+            (int start, int length) = _headReader.Shown;
+            return Break(rule, input.Slice(start, Math.Min(length + 1, input.Length - start)));
+        }
+        consumed = _headReader.At;
+        if (Head.Status == 101 && !_request.HasFlag(RequestKind.Upgrade)) return Break(Rule.UnsolicitedSwitch, default);
+        if (Head.IsInterim) return EndInterim(consumed);
+        _place = Place.Content;
+        if (Head.Framing == ContentFraming.Length) _remaining = Head.ContentLength;
+        else if (Head.Framing == ContentFraming.Chunked) _chunked.Begin();
+        Trailers.Clear();
+        return ResponseEvent.Head;
+    }
+
+    private ResponseEvent EndInterim(int octets)
+    {
+        if (++_interims > limits.Interim) return Break(Rule.TooManyInterim, default);
+        _interimOctets += octets;
+        _headReader.Begin();
+        return ResponseEvent.Interim;
+    }
+
+    private ResponseEvent ReadContent(Span<byte> input, out int consumed)
+    {
+        consumed = 0;
+        switch (Head.Framing)
+        {
+            case ContentFraming.Length when _remaining > 0:
+            case ContentFraming.CloseDelimited:
+                return input.Length == 0 ? ResponseEvent.NeedInput : Content(input.Length);
+            case ContentFraming.Chunked:
+                return ReadChunked(input, out consumed);
+            case ContentFraming.Tunnel:
+                return ResponseEvent.NeedInput;
+            default:
+                return End();
+        }
+    }
+
+    private ResponseEvent ReadChunked(Span<byte> input, out int consumed)
+    {
+        switch (_chunked.Read(input, out consumed))
+        {
+            case ChunkedPart.Content: return Content(input.Length - consumed);
+            case ChunkedPart.End: return End();
+            case ChunkedPart.Broken:
+                (int start, int length) = _chunked.Shown;
+                return Break(_chunked.Rule, input.Slice(start, Math.Min(length + 1, input.Length - start)));
+            default: return ResponseEvent.NeedInput;
+        }
+    }
+
+    private ResponseEvent Content(int available)
+    {
+        ContentAvailable = (int)Math.Min(available, ContentRun);
+        return ResponseEvent.Content;
+    }
+
+    private ResponseEvent End()
+    {
+        _place = Place.Idle;
+        return ResponseEvent.End;
+    }
+}
