@@ -1,0 +1,39 @@
+namespace PoolingClient.Connections;
+
+/// <summary>Why a connection takes no more exchanges.</summary>
+internal enum CloseReason
+{
+    /// <summary>Still open.</summary>
+    None,
+
+    /// <summary>The peer sent FIN while nothing was outstanding.</summary>
+    PeerClosedIdle,
+
+    /// <summary>The peer sent FIN before a response was complete.</summary>
+    PeerClosed,
+
+    /// <summary>A socket error, most often RST.</summary>
+    SocketError,
+
+    /// <summary>Octets came that belong to no request.</summary>
+    Surplus,
+
+    /// <summary>A response broke a rule or a limit.</summary>
+    Violation,
+
+    /// <summary>The exchange was the last one by what the messages said (RFC 9112 9.3).</summary>
+    NotPersistent,
+
+    /// <summary>The request was not sent whole when its response had ended.</summary>
+    RequestUnfinished,
+
+    /// <summary>The caller cancelled, or its content failed.</summary>
+    Abandoned,
+
+    /// <summary>The rest of a response that nobody reads was too much to drain.</summary>
+    NotDrained,
+
+    IdleTimeout,
+    Lifetime,
+    PoolDisposed,
+}

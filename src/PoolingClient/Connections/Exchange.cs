@@ -1,0 +1,164 @@
+using System.Threading.Tasks.Sources;
+using PoolingClient.Foundation;
+using PoolingClient.Http1;
+
+namespace PoolingClient.Connections;
+
+/// <summary>
+/// One request and its response (RFC 9110 3.4), on its way through the pool and over a connection. A door derives from it and
+/// decides what becomes of the response's parts; it waits for the head with <see cref="WaitForHead"/>.
+/// </summary>
+/// <remarks>
+/// The head is signalled exactly once: by the reader that moved the exchange from Sent to Receiving, or by whoever failed it
+/// before that. A failure after the head is found by the next read of the content.
+/// </remarks>
+internal abstract class Exchange : IValueTaskSource
+{
+    private ManualResetValueTaskSourceCore<bool> _head = new() { RunContinuationsAsynchronously = true };
+
+    // Any thread, by compare-and-swap.
+    private int _state;
+    private ExchangeFailure? _failure;
+    private volatile Connection? _connection;
+    private int _holdsBaton;
+
+    // Written by one thread an attempt.
+    public ExchangeTimes Times;
+
+    /// <summary>Who has it, or gave it to its connection. Set by the dispatcher itself.</summary>
+    public IExchangeDispatcher? Dispatcher { get; set; }
+
+    // Immutable once dispatched.
+    public RequestKind Kind { get; protected set; }
+
+    /// <summary>The method is idempotent (RFC 9110 9.2.2).</summary>
+    public bool IsIdempotent { get; protected set; }
+
+    /// <summary>The content is sent by the door piece by piece, after <see cref="OnAssigned"/>. Otherwise it stands in <see cref="Octets"/>.</summary>
+    public bool StreamsContent { get; protected set; }
+
+    /// <summary>How the request's own content is framed.</summary>
+    public ContentFraming ContentFraming { get; protected set; }
+
+    /// <summary>The request says that it is the last on its connection.</summary>
+    public bool WantsClose { get; protected set; }
+
+    /// <summary>The request's octets: its head, and its content where that is small and at hand.</summary>
+    public abstract ReadOnlySpan<byte> Octets { get; }
+
+    // Under the gate of the pool that queues it.
+    public Exchange? NextInQueue { get; set; }
+
+    public Exchange? PreviousInQueue { get; set; }
+
+    public bool IsQueued { get; set; }
+
+    // Under the gate of its connection. Offsets in all that the connection sends.
+    public long StartOffset { get; set; }
+
+    public long EndOffset { get; set; }
+
+    /// <summary>Connections it was handed to so far.</summary>
+    public int Attempts { get; private set; }
+
+    public ExchangeState State => (ExchangeState)Volatile.Read(ref _state);
+
+    public bool IsSettled => State is ExchangeState.Completed or ExchangeState.Failed;
+
+    public ExchangeFailure? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>The connection it is or was on last; null before the first.</summary>
+    public Connection? Connection => _connection;
+
+    /// <summary>The request as it may be shown: method and origin, no query, no fields.</summary>
+    public abstract string Describe();
+
+    /// <summary>Waits until the final head was received or the exchange has failed; which, <see cref="Failure"/> tells.</summary>
+    public ValueTask WaitForHead() => new(this, _head.Version);
+
+    public void SignalHead() => _head.SetResult(true);
+
+    /// <summary>Queued -> Sent. The connection is set first, so that whoever fails the exchange afterwards finds it.</summary>
+    public bool TryAssign(Connection connection)
+    {
+        _connection = connection;
+        if (!TryMove(ExchangeState.Queued, ExchangeState.Sent)) return false;
+        Attempts++;
+        return true;
+    }
+
+    /// <summary>Sent -> Queued, for another attempt.</summary>
+    public bool TryRequeue() => TryMove(ExchangeState.Sent, ExchangeState.Queued);
+
+    /// <summary>Sent -> Receiving. Who gets true calls <see cref="SignalHead"/> later.</summary>
+    public bool TryReceive() => TryMove(ExchangeState.Sent, ExchangeState.Receiving);
+
+    /// <summary>The caller of this exchange's content reads the connection from now on.</summary>
+    public void LendBaton() => Volatile.Write(ref _holdsBaton, 1);
+
+    /// <summary>True for the one who gives the baton back.</summary>
+    public bool TryReturnBaton() => Interlocked.Exchange(ref _holdsBaton, 0) == 1;
+
+    /// <summary>Receiving -> Completed.</summary>
+    public bool TryComplete() => TryMove(ExchangeState.Receiving, ExchangeState.Completed);
+
+    /// <summary>Ends the exchange with a failure, unless it has ended. The waiter is woken if it still waits for the head.</summary>
+    /// <returns>The state it was in, or null where it had ended before.</returns>
+    public ExchangeState? TryFail(ExchangeFailure failure)
+    {
+        Interlocked.CompareExchange(ref _failure, failure, null);
+        while (true)
+        {
+            ExchangeState state = State;
+            if (state is ExchangeState.Completed or ExchangeState.Failed) return null;
+            if (!TryMove(state, ExchangeState.Failed)) continue;
+            OnFailed();
+            if (state is ExchangeState.Queued or ExchangeState.Sent) SignalHead();
+            return state;
+        }
+    }
+
+    /// <summary>Fails the exchange from outside (the caller's token, a time limit) and tells whoever holds it.</summary>
+    public void Abandon(ExchangeFailure failure)
+    {
+        ExchangeState? state = TryFail(failure);
+        if (state == ExchangeState.Queued) Dispatcher?.Forget(this);
+        // Also after Queued: it may have been on its way to a connection, which is set before the state is looked at.
+        if (state is not null) Connection?.Abandon(this);
+    }
+
+    /// <summary>The exchange was handed to <paramref name="connection"/>. Called without a lock; what it starts must not run on this thread for long.</summary>
+    public virtual void OnAssigned(Connection connection)
+    {
+    }
+
+    /// <summary>The exchange has failed; <see cref="Failure"/> says why. Called once, by whoever failed it.</summary>
+    protected virtual void OnFailed()
+    {
+    }
+
+    public virtual void OnInterim(ResponseHead head, ReadOnlySpan<byte> input)
+    {
+    }
+
+    /// <summary>The final head. The input is valid during the call only.</summary>
+    public abstract void OnHead(ResponseHead head, ReadOnlySpan<byte> input);
+
+    /// <summary>Content that came with the head, or soon after it, before the content was lent.</summary>
+    public abstract void OnContent(ReadOnlySpan<byte> content);
+
+    /// <summary>The response has ended. Trailers are valid during the call only.</summary>
+    public abstract void OnEnd(FieldSection trailers, ReadOnlySpan<byte> input);
+
+    /// <summary>The rest of the content is read by the caller, from <paramref name="lender"/>.</summary>
+    public abstract void OnLent(IContentLender lender);
+
+    void IValueTaskSource.GetResult(short token) => _head.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _head.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _head.OnCompleted(continuation, state, token, flags);
+
+    private bool TryMove(ExchangeState from, ExchangeState to) => Interlocked.CompareExchange(ref _state, (int)to, (int)from) == (int)from;
+}

@@ -1,0 +1,12 @@
+namespace PoolingClient.Connections;
+
+/// <summary>The instants of an exchange, in ticks of the pool's time; 0 where it did not come to it. Each is written once an attempt, by the thread that made it true.</summary>
+internal struct ExchangeTimes
+{
+    public long Begun;
+    public long Assigned;
+    public long Sent;
+    public long FirstOctet;
+    public long Head;
+    public long End;
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using PoolingClient.Foundation;
+using PoolingClient.Http1;
+
+namespace PoolingClient.Connections;
+
+/// <summary>What becomes of the exchanges of a connection that was lost: the at-most-once law.</summary>
+internal sealed partial class Http1Connection
+{
+    /// <summary>Why the connection was lost, as the exchanges on it will say it.</summary>
+    private readonly record struct Loss(FailureKind Kind, string What, Exception? Cause = null)
+    {
+        /// <summary>A loss that the network or the peer caused may be made good on another connection; one that we or the caller chose may not.</summary>
+        public bool AllowsReplay => Kind is FailureKind.ClosedByPeer or FailureKind.SocketError;
+    }
+
+    private void Lose(Exchange exchange, in Loss loss)
+    {
+        RequestFate fate = FateOf(exchange);
+        if (exchange.State == ExchangeState.Sent && loss.AllowsReplay && MayReplay(exchange, fate) && exchange.TryRequeue())
+        {
+            exchange.Dispatcher!.Dispatch(exchange);
+            return;
+        }
+        exchange.TryFail(new ExchangeFailure(loss.Kind, StageOf(exchange), fate, Sentence(exchange, loss.What, fate), loss.Cause));
+    }
+
+    /// <summary>Nothing sent: any method. Else only what is idempotent (RFC 9110 9.2.2), before any octet of a response, a bounded number of times.</summary>
+    private static bool MayReplay(Exchange exchange, RequestFate fate)
+    {
+        if (exchange.Attempts >= MostAttempts || exchange.StreamsContent) return false;
+        return fate == RequestFate.NotSent || (fate == RequestFate.MayHaveBeenProcessed && exchange.IsIdempotent);
+    }
+
+    private RequestFate FateOf(Exchange exchange)
+    {
+        if (exchange.State == ExchangeState.Receiving || (exchange == _current && _reader.InMessage)) return RequestFate.ResponseStarted;
+        return exchange.StartOffset >= Volatile.Read(ref _maybeAccepted) ? RequestFate.NotSent : RequestFate.MayHaveBeenProcessed;
+    }
+
+    private RequestStage StageOf(Exchange exchange)
+    {
+        if (exchange.State == ExchangeState.Receiving) return RequestStage.ReceiveContent;
+        if (exchange.StartOffset >= Facts.OctetsSent) return RequestStage.SendHead;
+        return exchange.EndOffset > Facts.OctetsSent ? RequestStage.SendContent : RequestStage.AwaitHead;
+    }
+
+    private string Sentence(Exchange exchange, string what, RequestFate fate)
+    {
+        string outcome = fate switch
+        {
+            RequestFate.NotSent => "The request was not sent.",
+            RequestFate.MayHaveBeenProcessed => "The request was sent and may have been processed.",
+            _ => "The response had begun.",
+        };
+        double age = _settings.Time.GetElapsedTime(Facts.Opened).TotalSeconds;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{exchange.Describe()}: {what} {outcome} Connection {Facts.Id} to {Facts.RemoteEndPoint}, open for {age:0.0##} s, exchange {Facts.Exchanges} on it, {Facts.OctetsSent} octets sent, {Facts.OctetsReceived} received.");
+    }
+
+    private static string Describe(CloseReason reason) => reason switch
+    {
+        CloseReason.PoolDisposed => "the pool was disposed.",
+        CloseReason.NotDrained => "the rest of an unread response was too long to drain.",
+        CloseReason.NotPersistent => "the response before it said that the connection ends.",
+        CloseReason.RequestUnfinished => "the response before it came before its request was sent whole.",
+        _ => "the connection was closed by the client.",
+    };
+
+    private static Loss LossOf(Violation violation)
+    {
+        bool limit = violation.Rule is Rule.HeadTooLarge or Rule.TooManyFields or Rule.TooManyInterim or Rule.ChunkLineTooLong
+            or Rule.ChunkExtensionsTooLong or Rule.TrailersTooLarge;
+        string what = $"the server's response was refused: {violation}.";
+        return new Loss(limit ? FailureKind.LimitExceeded : FailureKind.Violation, what);
+    }
+}

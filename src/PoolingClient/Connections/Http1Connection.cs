@@ -1,0 +1,127 @@
+using PoolingClient.Foundation;
+using PoolingClient.Http1;
+using PoolingClient.Transport;
+
+namespace PoolingClient.Connections;
+
+/// <summary>One socket that speaks HTTP/1.1.</summary>
+/// <remarks>
+/// <para>Sending: an exchange's octets are appended to the output and the exchange to the outstanding queue in one critical section,
+/// so that the order on the wire is the order of the queue. One flusher at a time sends all that is there (Http1Connection.Sending).</para>
+/// <para>Receiving: there is one read baton. The read loop holds it, waits without a buffer while nothing is outstanding, and reads heads and
+/// the content that came with them; content that goes on is lent with the baton to the caller (Http1Connection.Content).</para>
+/// <para>Phases: Open -> Draining (takes nothing new, finishes what is outstanding) -> Closed(reason). One way only.</para>
+/// </remarks>
+internal sealed partial class Http1Connection : Connection, IContentLender, IContentSink, IThreadPoolWorkItem
+{
+    private enum Phase { Open, Draining, Closed }
+
+    private const int MostAttempts = 4;   // the first, and three replays
+
+    // Immutable.
+    private readonly Carrier _carrier;
+    private readonly IConnectionOwner _owner;
+    private readonly PoolSettings _settings;
+    private readonly int _depth = 1;
+    private readonly Lock _gate = new();
+
+    // Under the gate.
+    private readonly OutstandingQueue<Exchange> _outstanding = new();
+    private Phase _phase;
+    private CloseReason _reason;
+    private bool _lastTaken;   // once true, always true: an exchange that says close is on it
+
+    public Http1Connection(Carrier carrier, DialFacts dial, long id, IConnectionOwner owner, PoolSettings settings)
+    {
+        (_carrier, _owner, _settings) = (carrier, owner, settings);
+        _reader = new ResponseReader(settings.Codec);
+        Facts = new ConnectionFacts(id, dial, carrier.LocalEndPoint, carrier.RemoteEndPoint, settings.Time.GetTimestamp());
+    }
+
+    public override ConnectionFacts Facts { get; }
+
+    public override int Capacity
+    {
+        get
+        {
+            lock (_gate) return HasRoom ? _depth - _outstanding.Count : 0;
+        }
+    }
+
+    /// <summary>Under the gate.</summary>
+    private bool HasRoom => _phase == Phase.Open && !_lastTaken && _uploading is null && _outstanding.Count < _depth;
+
+    public override void Start() => _ = ReadLoopAsync();
+
+    public override Submission TrySubmit(Exchange exchange)
+    {
+        // What is there before the request is sent cannot be its response: octets, FIN or RST, the reader will say which (RFC 9112 9.2).
+        if (Volatile.Read(ref _inFlight) == 0 && _carrier.HasInput)
+        {
+            StopTaking();
+            return Submission.Refused;
+        }
+        FlushPlan plan;
+        lock (_gate)
+        {
+            if (!HasRoom) return Submission.Refused;
+            if (!exchange.TryAssign(this)) return Submission.Settled;
+            Facts.AddExchange();
+            exchange.Times.Assigned = _settings.Time.GetTimestamp();
+            _lastTaken |= exchange.WantsClose;
+            _outstanding.Enqueue(exchange);
+            Volatile.Write(ref _inFlight, _outstanding.Count);
+            plan = Append(exchange);
+        }
+        Act(plan);
+        exchange.OnAssigned(this);
+        return Submission.Taken;
+    }
+
+    public override void Close(CloseReason reason) => Shut(reason, new Loss(FailureKind.ClosedByUs, Describe(reason)));
+
+    public override void Abandon(Exchange exchange)
+    {
+        lock (_gate)
+        {
+            if (_phase == Phase.Closed || !_outstanding.Contains(exchange)) return;
+            // Behind or before others it keeps its place: its response is drained when it comes, and they are not disturbed.
+            if (_outstanding.Count > 1 && exchange.State != ExchangeState.Receiving && _uploading != exchange) return;
+        }
+        Close(CloseReason.Abandoned);
+    }
+
+    public override void Tick(long now)
+    {
+        if (now >= Volatile.Read(ref _drainUntil)) Close(CloseReason.NotDrained);
+    }
+
+    /// <summary>Takes nothing new; what is outstanding goes on.</summary>
+    private void StopTaking()
+    {
+        lock (_gate)
+        {
+            if (_phase == Phase.Open) _phase = Phase.Draining;
+        }
+    }
+
+    /// <summary>Any phase -> Closed. The first call decides; then, without the gate: the socket, the owner, the exchanges, in this order.</summary>
+    private void Shut(CloseReason reason, in Loss loss)
+    {
+        Exchange[] lost;
+        lock (_gate)
+        {
+            if (_phase == Phase.Closed) return;
+            _phase = Phase.Closed;
+            _reason = reason;
+            lost = new Exchange[_outstanding.Count];
+            for (int i = 0; i < lost.Length; i++) lost[i] = _outstanding.Dequeue();
+            Volatile.Write(ref _inFlight, 0);
+            _uploading = null;
+        }
+        _carrier.Dispose();
+        _room.Set();
+        _owner.OnClosed(reason);
+        foreach (Exchange exchange in lost) Lose(exchange, loss);
+    }
+}

@@ -1,0 +1,17 @@
+using PoolingClient.Foundation;
+using PoolingClient.Transport;
+
+namespace PoolingClient.Connections;
+
+/// <summary>Dials, and puts HTTP/1.1 on what it gets.</summary>
+internal sealed class Http1Connector(Dialer dialer, PoolSettings settings) : IConnector
+{
+    private static long s_lastId;
+
+    public async Task<ConnectResult> ConnectAsync(IConnectionOwner owner, CancellationToken cancellationToken)
+    {
+        DialResult dial = await dialer.DialAsync(cancellationToken).ConfigureAwait(false);
+        if (dial.Carrier is null) return new ConnectResult(null, dial.Failure);
+        return new ConnectResult(new Http1Connection(dial.Carrier, dial.Facts, Interlocked.Increment(ref s_lastId), owner, settings), null);
+    }
+}

@@ -1,0 +1,13 @@
+using PoolingClient.Foundation;
+
+namespace PoolingClient.Connections;
+
+/// <summary>Makes connections to one origin. An interface, so that the pool's decisions can be tested without sockets.</summary>
+internal interface IConnector
+{
+    /// <summary>Never throws: a failure is a result. The connection does not read before its <see cref="Connection.Start"/>.</summary>
+    Task<ConnectResult> ConnectAsync(IConnectionOwner owner, CancellationToken cancellationToken);
+}
+
+/// <summary>A connection, or why there is none.</summary>
+internal readonly record struct ConnectResult(Connection? Connection, ExchangeFailure? Failure);

@@ -1,0 +1,16 @@
+namespace PoolingClient.Connections;
+
+/// <summary>Where a door sends the content of its request, piece by piece, after the exchange was assigned. One writer.</summary>
+internal interface IContentSink
+{
+    /// <summary>Takes the octets over (they are copied). It waits while the peer does not read. With the last of them the content is complete.</summary>
+    /// <exception cref="ContentFailedException">The exchange has failed.</exception>
+    /// <exception cref="SendingStoppedException">The response came and makes the rest pointless.</exception>
+    ValueTask WriteAsync(Exchange exchange, ReadOnlyMemory<byte> content, bool isLast);
+
+    /// <summary>Sends what was taken so far.</summary>
+    void Flush(Exchange exchange);
+
+    /// <summary>The content is complete. For content whose last octets were not known to be the last.</summary>
+    void End(Exchange exchange);
+}

@@ -1,0 +1,34 @@
+namespace PoolingClient.Foundation;
+
+/// <summary>What ended an exchange. The doors turn it into .NET's exceptions.</summary>
+internal enum FailureKind
+{
+    /// <summary>The caller's token was cancelled.</summary>
+    Cancelled,
+
+    /// <summary>The pool was disposed.</summary>
+    PoolDisposed,
+
+    QueueFull,
+    NameResolution,
+    Connect,
+    ConnectTimeout,
+
+    /// <summary>FIN before the response was complete.</summary>
+    ClosedByPeer,
+
+    /// <summary>RST, or another error of the socket.</summary>
+    SocketError,
+
+    /// <summary>The response broke a rule.</summary>
+    Violation,
+
+    /// <summary>The response went past a limit of ours.</summary>
+    LimitExceeded,
+
+    /// <summary>The caller's content failed, or was shorter or longer than it said.</summary>
+    RequestContent,
+
+    /// <summary>We closed the connection for a reason of our own.</summary>
+    ClosedByUs,
+}

@@ -1,0 +1,24 @@
+using PoolingClient.Http1;
+
+namespace PoolingClient.Foundation;
+
+/// <summary>The options as they were at the first use: what all floors read, and nothing can change.</summary>
+internal sealed record PoolSettings
+{
+    public required TimeProvider Time { get; init; }
+    public required int MaxConnectionsPerServer { get; init; }
+    public required int MaxQueuedRequests { get; init; }
+    public required TimeSpan ConnectTimeout { get; init; }
+    public required TimeSpan IdleTimeout { get; init; }
+    public required TimeSpan Lifetime { get; init; }
+    public required int DrainOctets { get; init; }
+    public required TimeSpan DrainTimeout { get; init; }
+    public required CodecLimits Codec { get; init; }
+
+    /// <summary>The instant <paramref name="timeout"/> from now, in ticks of <see cref="Time"/>; never, for an infinite one.</summary>
+    public long InstantAfter(TimeSpan timeout) =>
+        timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : Time.GetTimestamp() + (long)(timeout.TotalSeconds * Time.TimestampFrequency);
+
+    public bool IsAfter(long since, TimeSpan timeout, long now) =>
+        timeout != Timeout.InfiniteTimeSpan && Time.GetElapsedTime(since, now) >= timeout;
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Http;
+using PoolingClient.Connections;
+
+namespace PoolingClient.Handler;
+
+/// <summary>The content of a response: at hand where it came with the head, else read from the connection by whoever reads it.</summary>
+internal sealed class ExchangeContent(HandlerExchange exchange, long length) : HttpContent
+{
+    private byte[] _early = [];
+    private int _earlyLength;
+    private IContentLender? _lender;
+
+    public HandlerExchange Exchange => exchange;
+
+    /// <summary>Content that came with the head. Called by the connection, before the caller has the response.</summary>
+    public void Add(ReadOnlySpan<byte> content)
+    {
+        if (_earlyLength + content.Length > _early.Length) Array.Resize(ref _early, Math.Max(content.Length, length >= 0 ? (int)Math.Min(length, 64 * 1024) : 2 * _early.Length + content.Length));
+        content.CopyTo(_early.AsSpan(_earlyLength));
+        _earlyLength += content.Length;
+    }
+
+    /// <summary>The rest is read from <paramref name="lender"/>.</summary>
+    public void SetLender(IContentLender lender) => _lender = lender;
+
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(OpenStream());
+
+    protected override Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => Task.FromResult<Stream>(OpenStream());
+
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => OpenStream();
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        if (_lender is null)
+        {
+            await stream.WriteAsync(_early.AsMemory(0, _earlyLength), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        ExchangeContentStream content = OpenStream();
+        await using (content.ConfigureAwait(false)) await content.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        using ExchangeContentStream content = OpenStream();
+        content.CopyTo(stream);
+    }
+
+    /// <summary>A response says its length itself, in its own field; nothing is added to it.</summary>
+    protected override bool TryComputeLength(out long computed)
+    {
+        computed = 0;
+        return false;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _lender?.GiveBack(exchange);
+        base.Dispose(disposing);
+    }
+
+    private ExchangeContentStream OpenStream() => new ExchangeContentStream(exchange, _early.AsMemory(0, _earlyLength), _lender, length);
+}

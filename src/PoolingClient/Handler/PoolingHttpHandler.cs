@@ -1,0 +1,80 @@
+using System.Net.Http;
+using PoolingClient.Foundation;
+using PoolingClient.Handler;
+using PoolingClient.Pool;
+
+namespace PoolingClient;
+
+/// <summary>
+/// Sends the requests of an <see cref="HttpClient"/> through a <see cref="SocketPool"/>: to be used wherever
+/// <see cref="SocketsHttpHandler"/> is. HTTP/1.1 and HTTP/1.0; a higher version with RequestVersionOrLower is sent as 1.1.
+/// </summary>
+public sealed class PoolingHttpHandler : HttpMessageHandler
+{
+    private readonly bool _ownsPool;
+    private bool _isDisposed;
+
+    /// <summary>A handler with a pool of its own and the default options. Disposing it closes the pool.</summary>
+    public PoolingHttpHandler()
+        : this(new SocketPoolOptions())
+    {
+    }
+
+    /// <summary>A handler with a pool of its own. Disposing it closes the pool.</summary>
+    /// <exception cref="ArgumentNullException">The options are null.</exception>
+    public PoolingHttpHandler(SocketPoolOptions options)
+    {
+        Pool = new SocketPool(options);
+        _ownsPool = true;
+    }
+
+    /// <summary>A handler over a pool that others may use too. Disposing it leaves the pool open.</summary>
+    /// <exception cref="ArgumentNullException">The pool is null.</exception>
+    public PoolingHttpHandler(SocketPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        Pool = pool;
+    }
+
+    /// <summary>The pool whose sockets carry the requests.</summary>
+    public SocketPool Pool { get; }
+
+    /// <summary>Sends a request and completes when the response's head has come.</summary>
+    /// <param name="request">The request. Everything in it that will be on the wire is checked before anything is sent.</param>
+    /// <param name="cancellationToken">Ends the request at whatever stage it is.</param>
+    /// <exception cref="PoolingRequestException">The request was refused, or failed; it says how far it had come.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(Pool.IsDisposed, Pool);
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<HttpResponseMessage>(cancellationToken);
+        try
+        {
+            RequestPlan plan = RequestPlan.Of(request);
+            OriginPool pool = Pool.Find(Origin.Of(request.RequestUri!));
+            return new HandlerExchange(request, plan, pool, Pool.Settings, cancellationToken).SendAsync(pool);
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<HttpResponseMessage>(e);
+        }
+    }
+
+    /// <summary>The same, for callers that block. The calling thread waits; the sockets are the same.</summary>
+    /// <inheritdoc cref="SendAsync"/>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        SendAsync(request, cancellationToken).GetAwaiter().GetResult();
+
+    /// <summary>Closes the pool if it is the handler's own.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_isDisposed)
+        {
+            _isDisposed = true;
+            if (_ownsPool) Pool.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}

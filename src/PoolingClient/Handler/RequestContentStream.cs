@@ -1,0 +1,63 @@
+using System.Globalization;
+using PoolingClient.Connections;
+
+namespace PoolingClient.Handler;
+
+/// <summary>What a caller's content writes itself into. It waits while the server does not read, and never lets more pass than was declared.</summary>
+internal sealed class RequestContentStream(IContentSink sink, Exchange exchange, long declared) : Stream
+{
+    private long _written;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The content has written all it has.</summary>
+    /// <exception cref="InvalidOperationException">It was less than declared.</exception>
+    public void End()
+    {
+        if (declared >= 0 && _written < declared) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The content ended after {_written} octets; its Content-Length is {declared} (RFC 9110 8.6)."));
+        if (_written != declared || _written == 0) sink.End(exchange);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
+        if (declared >= 0 && buffer.Length > declared - _written)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The content has more octets than its Content-Length of {declared} (RFC 9110 8.6)."));
+        }
+        _written += buffer.Length;
+        return sink.WriteAsync(exchange, buffer, isLast: _written == declared);
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override void Flush() => sink.Flush(exchange);
+
+    public override Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
+        sink.Flush(exchange);
+        return Task.CompletedTask;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}

@@ -1,0 +1,61 @@
+using System.Net.Http;
+using System.Net.Http.Headers;
+using PoolingClient.Foundation;
+using PoolingClient.Http1;
+using PoolingClient.Pool;
+
+namespace PoolingClient.Handler;
+
+/// <summary>Turns an <see cref="HttpRequestMessage"/> into the octets of its head, before it gets near a connection: a refusal costs nobody a socket.</summary>
+internal static class RequestEncoder
+{
+    /// <summary>Encodes the head, and the content where it is at hand.</summary>
+    public static Refusal Encode(HttpRequestMessage request, RequestPlan plan, OriginPool pool, OctetBuffer output, CancellationToken cancellationToken)
+    {
+        Refusal refusal = EncodeHead(request, plan, pool, output);
+        if (refusal.IsRefused || !plan.ContentAtHand || request.Content is not { } content) return refusal;
+        int headLength = output.Length;
+        using var stream = new OctetBufferStream(output);
+        content.CopyTo(stream, null, cancellationToken);
+        return output.Length - headLength == plan.Framing.Length ? default : new Refusal(RefusalReason.ContentLengthDiffers);
+    }
+
+    private static Refusal EncodeHead(HttpRequestMessage request, RequestPlan plan, OriginPool pool, OctetBuffer output)
+    {
+        var writer = new RequestHeadWriter(output, plan.Framing);
+        Refusal refusal = writer.Begin(request.Method.Method, request.RequestUri!.PathAndQuery, plan.Http10);
+        if (refusal.IsRefused) return refusal;
+        bool ownHost = request.Headers.NonValidated.Contains("Host");
+        if (!ownHost) writer.Encoded(pool.HostLine.Span, hasHost: true);
+        refusal = EncodeFields(ref writer, request.Headers.NonValidated, request.Content is not null);
+        if (refusal.IsRefused) return refusal;
+        if (request.Content is { } content) refusal = EncodeFields(ref writer, content.Headers.NonValidated, hasContent: true);
+        return refusal.IsRefused ? refusal : writer.End(request.Content is null && UsuallyHasContent(request.Method));
+    }
+
+    private static Refusal EncodeFields(ref RequestHeadWriter writer, HttpHeadersNonValidated headers, bool hasContent)
+    {
+        foreach (KeyValuePair<string, HeaderStringValues> header in headers)
+        {
+            // A request without content must not ask for 100 (Continue) (RFC 9110 10.1.1).
+            if (!hasContent && header.Key.Equals("Expect", StringComparison.OrdinalIgnoreCase)) continue;
+            Refusal refusal = header.Value.Count == 1 ? writer.Field(header.Key, header.Value.ToString()) : EncodeMany(ref writer, header);
+            if (refusal.IsRefused) return refusal;
+        }
+        return default;
+    }
+
+    /// <summary>Several values of one name stand in one line (RFC 9110 5.3), with the separator of their grammar.</summary>
+    private static Refusal EncodeMany(ref RequestHeadWriter writer, KeyValuePair<string, HeaderStringValues> header)
+    {
+        if (header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)) return new Refusal(RefusalReason.HostTwice);
+        string separator = header.Key.Equals("User-Agent", StringComparison.OrdinalIgnoreCase) ? " "
+            : header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; "
+            : ", ";
+        return writer.Field(header.Key, string.Join(separator, header.Value));
+    }
+
+    /// <summary>All methods but those that anticipate none say Content-Length: 0 where they have none (RFC 9110 8.6).</summary>
+    private static bool UsuallyHasContent(HttpMethod method) =>
+        method != HttpMethod.Get && method != HttpMethod.Head && method != HttpMethod.Delete && method != HttpMethod.Options && method != HttpMethod.Trace;
+}

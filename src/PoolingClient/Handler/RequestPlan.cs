@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Http;
+using PoolingClient.Foundation;
+using PoolingClient.Http1;
+
+namespace PoolingClient.Handler;
+
+/// <summary>What will be done with a request: what is checked and decided before it gets near a connection.</summary>
+internal readonly record struct RequestPlan(RequestFraming Framing, bool Http10, bool ContentAtHand)
+{
+    /// <summary>Content up to this is encoded together with the head: one send, and it can be sent again.</summary>
+    private const int MostAtHand = 64 * 1024;
+
+    /// <exception cref="HttpRequestException">The version or method cannot be had.</exception>
+    /// <exception cref="NotSupportedException">The scheme, or chunked content in HTTP/1.0.</exception>
+    /// <exception cref="InvalidOperationException">There is no absolute URI.</exception>
+    public static RequestPlan Of(HttpRequestMessage request)
+    {
+        CheckUri(request.RequestUri);
+        if (request.Method == HttpMethod.Connect) throw Refused("CONNECT makes a tunnel, which this handler does only for its own proxies.");
+        bool http10 = DecideVersion(request);
+        RequestFraming framing = DecideFraming(request, http10);
+        bool atHand = framing.Framing == ContentFraming.None || (framing.Framing == ContentFraming.Length && framing.Length <= MostAtHand && IsInMemory(request.Content!));
+        return new RequestPlan(framing, http10, atHand);
+    }
+
+    private static void CheckUri(Uri? uri)
+    {
+        if (uri is not { IsAbsoluteUri: true }) throw new InvalidOperationException("The request has no absolute RequestUri.");
+        if (uri.Scheme == Uri.UriSchemeHttps) throw new NotSupportedException("https is not supported yet: this handler does not speak TLS.");
+        if (uri.Scheme != Uri.UriSchemeHttp) throw new NotSupportedException($"The scheme '{uri.Scheme}' is not supported: http is.");
+        if (uri.IdnHost.Length == 0) throw new InvalidOperationException("The RequestUri has no host.");
+    }
+
+    /// <summary>1.1 and 1.0 are sent as such; a higher version as 1.1 where the policy allows less than it asks for (the rule of HttpVersionPolicy).</summary>
+    private static bool DecideVersion(HttpRequestMessage request)
+    {
+        Version version = request.Version;
+        if (version == HttpVersion.Version11) return false;
+        if (version.Major > 1)
+        {
+            if (request.VersionPolicy == HttpVersionPolicy.RequestVersionOrLower) return false;
+            throw new PoolingRequestException(HttpRequestError.VersionNegotiationError, RequestStage.Queue, RequestFate.NotSent,
+                $"HTTP/{version} was asked for with {request.VersionPolicy}; this handler speaks HTTP/1.1 and HTTP/1.0. Nothing was sent.", null);
+        }
+        if (version == HttpVersion.Version10) return request.VersionPolicy != HttpVersionPolicy.RequestVersionOrHigher;
+        throw new NotSupportedException($"HTTP/{version} is not supported.");
+    }
+
+    private static RequestFraming DecideFraming(HttpRequestMessage request, bool http10)
+    {
+        if (request.Content is not { } content) return RequestFraming.None;
+        bool chunked = request.Headers.TransferEncodingChunked == true;
+        long? length = chunked ? null : content.Headers.ContentLength;
+        if (length is { } known) return RequestFraming.OfLength(known);
+        if (http10) throw new NotSupportedException("Content of unknown length cannot be sent in HTTP/1.0, which has no chunked coding (RFC 9112 6.1). Set Content-Length.");
+        return RequestFraming.Chunked;
+    }
+
+    /// <summary>The framework's own kinds that hold their octets; a type derived from them may do anything.</summary>
+    private static bool IsInMemory(HttpContent content)
+    {
+        Type type = content.GetType();
+        return type == typeof(StringContent) || type == typeof(ByteArrayContent) || type == typeof(ReadOnlyMemoryContent) || type == typeof(FormUrlEncodedContent);
+    }
+
+    private static PoolingRequestException Refused(string why) =>
+        new(HttpRequestError.Unknown, RequestStage.Queue, RequestFate.NotSent, $"{why} Nothing was sent.", null);
+}

@@ -1,0 +1,11 @@
+namespace PoolingClient;
+
+/// <summary>The state of one origin's connections at one moment.</summary>
+/// <param name="Origin">Scheme, host and port.</param>
+/// <param name="Connections">Sockets that are open now.</param>
+/// <param name="Idle">Those of them that carry no request.</param>
+/// <param name="Dialing">Connections that are being made.</param>
+/// <param name="Waiting">Requests that wait for a connection.</param>
+/// <param name="ConnectionsOpened">Connections made since the pool began with this origin.</param>
+/// <param name="RequestsBegun">Requests for this origin since then, with those that failed.</param>
+public sealed record OriginSnapshot(string Origin, int Connections, int Idle, int Dialing, int Waiting, long ConnectionsOpened, long RequestsBegun);

@@ -1,0 +1,41 @@
+using PoolingClient.Connections;
+
+namespace PoolingClient.Pool;
+
+/// <summary>The pool's record of one connection. All of it is under the pool's gate, but for <see cref="Connection"/>, which is set once.</summary>
+internal sealed class Slot(OriginPool pool) : IConnectionOwner
+{
+    private Connection? _connection;
+
+    public SlotState State { get; set; }
+
+    /// <summary>Exchanges given to it that have not come back.</summary>
+    public int InFlight { get; set; }
+
+    /// <summary>Exchanges that can still be given to it, by what the connection said last.</summary>
+    public int Room { get; set; }
+
+    /// <summary>Since when it is idle, in ticks of the pool's time.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>When it is retired after its current work, in ticks of the pool's time.</summary>
+    public long EndOfLife { get; set; } = long.MaxValue;
+
+    // Its place among the available ones.
+    public Slot? Next { get; set; }
+
+    public Slot? Previous { get; set; }
+
+    /// <summary>The list it stands in; -1 where it stands in none.</summary>
+    public int Bucket { get; set; } = -1;
+
+    public Connection Connection => _connection ?? throw new InvalidOperationException("The slot has no connection yet.");
+
+    public void SetConnection(Connection connection) => _connection = connection;
+
+    public bool HasConnection => _connection is not null;
+
+    void IConnectionOwner.OnReleased() => pool.OnReleased(this);
+
+    void IConnectionOwner.OnClosed(CloseReason reason) => pool.OnClosed(this, reason);
+}

@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using PoolingClient.Foundation;
+using PoolingClient.Http1;
+
+namespace PoolingClient;
+
+/// <summary>
+/// All settings of a <see cref="SocketPool"/>. Where <see cref="SocketsHttpHandler"/> has a setting, it has the same name and meaning
+/// here. They are checked when set, and can no longer be changed once a pool that uses them has taken its first request.
+/// </summary>
+public sealed class SocketPoolOptions
+{
+    private bool _isFrozen;
+
+    /// <summary>
+    /// The most connections to one origin (scheme, host, port) at the same time. Requests beyond them wait, first come first served.
+    /// Default 256: a limit that a busy service does not meet, and that one slow server cannot turn into a flood of sockets.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int MaxConnectionsPerServer { get; set => field = AtLeast(value, 1); } = 256;
+
+    /// <summary>
+    /// The most requests that wait for a connection to one origin; the next one is refused at once.
+    /// Default 10,000: two seconds of work for 256 connections at 50 ms a request.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 0.</exception>
+    public int MaxQueuedRequests { get; set => field = AtLeast(value, 0); } = 10_000;
+
+    /// <summary>The longest that resolving the name and the TCP handshake of one connection may take together. Default 10 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan ConnectTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long a connection may be idle before it is closed. The server's own announcement (Keep-Alive: timeout) less a margin wins
+    /// where it is shorter. Default 60 s.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan PooledConnectionIdleTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long a connection may live; it is closed when it is next idle. Ten percent of jitter are added or taken off, so that
+    /// connections made together do not end together. Default 15 min.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan PooledConnectionLifetime { get; set => field = Positive(value); } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// The most octets of an unread response that are read and thrown away in order to keep the connection; with more left, it is
+    /// closed. Default 1 MiB.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 0.</exception>
+    public int MaxResponseDrainSize { get; set => field = AtLeast(value, 0); } = 1024 * 1024;
+
+    /// <summary>How long that reading may take; zero closes the connection at once. Default 2 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan ResponseDrainTimeout { get; set => field = NotNegative(value); } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// The most KiB (1,024 octets) of a response head: status line, field lines, empty line, and the interim heads before it; also of
+    /// a trailer section. Default 64.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 16,384.</exception>
+    public int MaxResponseHeadersLength { get; set => field = Between(value, 1, 16 * 1024); } = 64;
+
+    /// <summary>The most field lines in a response head, and in a trailer section. Default 1,000.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 100,000.</exception>
+    public int MaxResponseHeadersCount { get; set => field = Between(value, 1, 100_000); } = 1000;
+
+    /// <summary>The most interim (1xx) responses before a final one (RFC 9110 15.2). Default 32.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 0.</exception>
+    public int MaxInterimResponses { get; set => field = AtLeast(value, 0); } = 32;
+
+    /// <summary>The most octets of the line that begins a chunk, its size and extensions, without CRLF (RFC 9112 7.1). Default 4,096.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 16, or more than 65,536.</exception>
+    public int MaxChunkLineLength { get; set => field = Between(value, 16, 64 * 1024); } = 4096;
+
+    /// <summary>The clock of all limits and timelines. Default: the system's. Tests give their own.</summary>
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    public TimeProvider TimeProvider
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            ThrowIfFrozen();
+            field = value;
+        }
+    } = TimeProvider.System;
+
+    /// <summary>From now on the options cannot be changed.</summary>
+    internal PoolSettings Freeze()
+    {
+        _isFrozen = true;
+        return new PoolSettings
+        {
+            Time = TimeProvider,
+            MaxConnectionsPerServer = MaxConnectionsPerServer,
+            MaxQueuedRequests = MaxQueuedRequests,
+            ConnectTimeout = ConnectTimeout,
+            IdleTimeout = PooledConnectionIdleTimeout,
+            Lifetime = PooledConnectionLifetime,
+            DrainOctets = MaxResponseDrainSize,
+            DrainTimeout = ResponseDrainTimeout,
+            Codec = new CodecLimits
+            {
+                HeadOctets = MaxResponseHeadersLength * 1024,
+                Fields = MaxResponseHeadersCount,
+                Interim = MaxInterimResponses,
+                ChunkLineOctets = MaxChunkLineLength,
+            },
+        };
+    }
+
+    private void ThrowIfFrozen()
+    {
+        if (_isFrozen) throw new InvalidOperationException("The options are in use: they cannot be changed after the pool has taken its first request.");
+    }
+
+    private int AtLeast(int value, int least, [CallerMemberName] string name = "") => Between(value, least, int.MaxValue, name);
+
+    private int Between(int value, int least, int most, [CallerMemberName] string name = "")
+    {
+        ThrowIfFrozen();
+        string range = most == int.MaxValue ? $"at least {least}" : $"from {least} to {most}";
+        return value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be {range}.");
+    }
+
+    private TimeSpan Positive(TimeSpan value, [CallerMemberName] string name = "")
+    {
+        if (value != TimeSpan.Zero) return NotNegative(value, name);
+        throw new ArgumentOutOfRangeException(name, value, $"{name} must be above zero, or Timeout.InfiniteTimeSpan.");
+    }
+
+    private TimeSpan NotNegative(TimeSpan value, [CallerMemberName] string name = "")
+    {
+        ThrowIfFrozen();
+        // Timers and token sources take no more than about 49 days.
+        bool fits = value == Timeout.InfiniteTimeSpan || (value >= TimeSpan.Zero && value.TotalMilliseconds <= uint.MaxValue - 1);
+        return fits ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must not be negative (but for Timeout.InfiniteTimeSpan), nor longer than 49 days.");
+    }
+}

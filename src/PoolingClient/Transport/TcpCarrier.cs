@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PoolingClient.Transport;
+
+/// <summary>A plain TCP socket. It is non-blocking, so that a send takes what the kernel has room for and returns.</summary>
+internal sealed class TcpCarrier : Carrier
+{
+    private readonly Socket _socket;
+
+    /// <summary>Takes ownership of a connected socket.</summary>
+    public TcpCarrier(Socket socket)
+    {
+        _socket = socket;
+        LocalEndPoint = socket.LocalEndPoint;
+        RemoteEndPoint = socket.RemoteEndPoint;
+        socket.Blocking = false;
+    }
+
+    public override EndPoint? LocalEndPoint { get; }
+
+    public override EndPoint? RemoteEndPoint { get; }
+
+    public override bool HasInput
+    {
+        get
+        {
+            try { return _socket.Poll(0, SelectMode.SelectRead); }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException) { return true; }
+        }
+    }
+
+    public override int TrySend(ReadOnlySpan<byte> octets, out SocketError error)
+    {
+        try
+        {
+            int sent = _socket.Send(octets, SocketFlags.None, out error);
+            return Math.Max(0, sent);
+        }
+        catch (ObjectDisposedException)
+        {
+            error = SocketError.OperationAborted;
+            return 0;
+        }
+    }
+
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> octets)
+    {
+        while (!octets.IsEmpty) octets = octets[await _socket.SendAsync(octets, SocketFlags.None).ConfigureAwait(false)..];
+    }
+
+    public override ValueTask<int> WaitForInputAsync(CancellationToken cancellationToken) =>
+        _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken);
+
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+
+    public override void EndReceiving()
+    {
+        try { _socket.Shutdown(SocketShutdown.Receive); }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
+    }
+
+    public override void Dispose()
+    {
+        // Disposing a socket on which a receive is pending resets the connection. A FIN first tells the server that this end is an orderly one.
+        try { _socket.Shutdown(SocketShutdown.Both); }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
+        _socket.Dispose();
+    }
+}
