@@ -19,10 +19,11 @@ internal sealed class ChunkedReader(CodecLimits limits)
     private readonly FieldSectionReader _trailerReader = new(limits);
     private Place _place;
     private int _digits, _lineOctets, _extensionOctets;
+    private long _size;
     private bool _trailersBegun;
 
-    /// <summary>Octets of the current chunk's data that were not taken yet.</summary>
-    public long Remaining { get; private set; }
+    /// <summary>Octets of the current chunk's data that were not taken yet; 0 while framing octets are due.</summary>
+    public long Remaining => _place == Place.Data ? _size : 0;
 
     public FieldSection Trailers { get; } = new();
 
@@ -37,15 +38,15 @@ internal sealed class ChunkedReader(CodecLimits limits)
     public void Begin()
     {
         (_place, _digits, _lineOctets, _extensionOctets, _trailersBegun) = (Place.SizeStart, 0, 0, 0, false);
-        (Remaining, Rule) = (0, Rule.None);
+        (_size, Rule) = (0, Rule.None);
         Trailers.Clear();
     }
 
     /// <summary>Says that <paramref name="count"/> octets of content were taken from the connection.</summary>
     public void Take(long count)
     {
-        Remaining -= count;
-        if (Remaining == 0) _place = Place.DataCr;
+        _size -= count;
+        if (_size == 0) _place = Place.DataCr;
     }
 
     /// <param name="consumed">Framing octets that were read for good. Content, if it is there, begins behind them.</param>
@@ -110,9 +111,9 @@ internal sealed class ChunkedReader(CodecLimits limits)
             (_place, _digits, _lineOctets) = (Place.Size, 0, 0);
         }
         if (!char.IsAsciiHexDigit((char)octet)) return EndSize(octet);
-        if (Remaining > long.MaxValue >> 4) return Rule.ChunkSizeOverflow;
+        if (_size > long.MaxValue >> 4) return Rule.ChunkSizeOverflow;
         if (++_digits > MostDigits) return Rule.ChunkSize;
-        Remaining = (Remaining << 4) | HexValue(octet);
+        _size = (_size << 4) | HexValue(octet);
         return CountLine();
     }
 
@@ -127,10 +128,10 @@ internal sealed class ChunkedReader(CodecLimits limits)
                 return Rule.None;
             case Octets.Sp or Octets.Tab:
                 _place = Place.SizeEnd;
-                return CountLine();
+                return CountExtension();
             case (byte)';':
                 _place = Place.Extension;
-                return CountLine();
+                return CountExtension();
             default:
                 return octet == Octets.Lf ? Rule.BareLf : Rule.ChunkSize;
         }
@@ -153,12 +154,15 @@ internal sealed class ChunkedReader(CodecLimits limits)
         return Rule.None;
     }
 
+    /// <summary>White space and the semicolon before an extension are overhead as it is.</summary>
+    private Rule CountExtension() => ++_extensionOctets > limits.ExtensionOctets ? Rule.ChunkExtensionsTooLong : CountLine();
+
     private Rule CountLine() => ++_lineOctets > limits.ChunkLineOctets ? Rule.ChunkLineTooLong : Rule.None;
 
     private Rule ReadSizeLf(byte octet)
     {
         if (octet != Octets.Lf) return Rule.BareCr;
-        _place = Remaining > 0 ? Place.Data : Place.Trailers;
+        _place = _size > 0 ? Place.Data : Place.Trailers;
         return Rule.None;
     }
 

@@ -38,6 +38,7 @@ internal sealed class ResponseReader(CodecLimits limits)
     private RequestKind _request;
     private int _interims, _interimOctets;
     private long _remaining;
+    private bool _interimEndsReuse;
 
     public ResponseHead Head => _headReader.Head;
 
@@ -57,6 +58,9 @@ internal sealed class ResponseReader(CodecLimits limits)
         _ => 0,
     };
 
+    /// <summary>The connection may carry another exchange after this response: neither its head nor an interim one before it says otherwise.</summary>
+    public bool KeepsConnection => Head.KeepsConnection && !_interimEndsReuse;
+
     /// <summary>A response has begun and not ended.</summary>
     public bool InMessage => _place is Place.Head or Place.Content;
 
@@ -64,7 +68,7 @@ internal sealed class ResponseReader(CodecLimits limits)
     public void Start(RequestKind request)
     {
         if (_place == Place.Broken) return;
-        (_place, _request, _interims, _interimOctets) = (Place.Head, request, 0, 0);
+        (_place, _request, _interims, _interimOctets, _interimEndsReuse) = (Place.Head, request, 0, 0, false);
         _headReader.Begin();
     }
 
@@ -127,6 +131,7 @@ internal sealed class ResponseReader(CodecLimits limits)
     {
         if (++_interims > limits.Interim) return Break(Rule.TooManyInterim, default);
         _interimOctets += octets;
+        _interimEndsReuse |= !Head.KeepsConnection;
         _headReader.Begin();
         return ResponseEvent.Interim;
     }

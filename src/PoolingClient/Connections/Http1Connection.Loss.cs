@@ -34,7 +34,7 @@ internal sealed partial class Http1Connection
 
     private RequestFate FateOf(Exchange exchange)
     {
-        if (exchange.State == ExchangeState.Receiving || (exchange == _current && _reader.InMessage)) return RequestFate.ResponseStarted;
+        if (exchange.State == ExchangeState.Receiving || exchange == _current) return RequestFate.ResponseStarted;
         return exchange.StartOffset >= Volatile.Read(ref _maybeAccepted) ? RequestFate.NotSent : RequestFate.MayHaveBeenProcessed;
     }
 

@@ -166,7 +166,7 @@ internal sealed partial class Http1Connection
         }
         _input.Consume(headLength);
         // A final response that is an error, or the last on the connection, makes the rest of the request pointless (RFC 9112 9.5).
-        if (head.Status >= 300 || !head.KeepsConnection) StopUpload();
+        if (head.Status >= 300 || !_reader.KeepsConnection) StopUpload();
     }
 
     private void StopUpload()
@@ -247,7 +247,7 @@ internal sealed partial class Http1Connection
     /// <summary>Under the gate: why nothing more can go over the connection after this response; None if it can.</summary>
     private CloseReason WhyOver(Exchange done, int consumed)
     {
-        if (!_reader.Head.KeepsConnection || done.WantsClose) return CloseReason.NotPersistent;
+        if (!_reader.KeepsConnection || done.WantsClose) return CloseReason.NotPersistent;
         if (done.EndOffset > Volatile.Read(ref _handed)) return CloseReason.RequestUnfinished;
         if (_outstanding.Count == 0 && _input.Length > consumed) return CloseReason.Surplus;
         return _phase == Phase.Open ? CloseReason.None : _reason == CloseReason.None ? CloseReason.PeerClosed : _reason;

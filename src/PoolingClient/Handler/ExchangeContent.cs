@@ -34,7 +34,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length) : H
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        if (_lender is null)
+        if (_lender is null && exchange.State != ExchangeState.Failed)
         {
             await stream.WriteAsync(_early.AsMemory(0, _earlyLength), cancellationToken).ConfigureAwait(false);
             return;

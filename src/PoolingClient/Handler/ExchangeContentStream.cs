@@ -30,7 +30,7 @@ internal sealed class ExchangeContentStream(HandlerExchange exchange, ReadOnlyMe
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<int>(cancellationToken);
         if (!_early.IsEmpty) return new ValueTask<int>(ReadEarly(buffer.Span));
-        return lender is null ? new ValueTask<int>(0) : ReadLentAsync(buffer, cancellationToken);
+        return lender is null ? new ValueTask<int>(AtHandEnd()) : ReadLentAsync(buffer, cancellationToken);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class ExchangeContentStream(HandlerExchange exchange, ReadOnlyMe
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (!_early.IsEmpty) return ReadEarly(buffer);
-        if (lender is null) return 0;
+        if (lender is null) return AtHandEnd();
         byte[] rented = ArrayPool<byte>.Shared.Rent(buffer.Length);
         try
         {
@@ -102,6 +102,9 @@ internal sealed class ExchangeContentStream(HandlerExchange exchange, ReadOnlyMe
     }
 
     private static int Wait(ValueTask<int> read) => read.IsCompletedSuccessfully ? read.Result : read.AsTask().GetAwaiter().GetResult();
+
+    /// <summary>What is at hand is all, or all that came before the exchange failed.</summary>
+    private int AtHandEnd() => exchange is { State: ExchangeState.Failed, Failure: { } failure } ? throw FailureDoor.ToContentException(failure) : 0;
 
     private int ReadEarly(Span<byte> buffer)
     {

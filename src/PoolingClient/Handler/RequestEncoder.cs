@@ -9,6 +9,9 @@ namespace PoolingClient.Handler;
 /// <summary>Turns an <see cref="HttpRequestMessage"/> into the octets of its head, before it gets near a connection: a refusal costs nobody a socket.</summary>
 internal static class RequestEncoder
 {
+    private static readonly HttpMethod[] Known =
+        [HttpMethod.Get, HttpMethod.Post, HttpMethod.Put, HttpMethod.Delete, HttpMethod.Patch, HttpMethod.Head, HttpMethod.Options, HttpMethod.Trace];
+
     /// <summary>Encodes the head, and the content where it is at hand.</summary>
     public static Refusal Encode(HttpRequestMessage request, RequestPlan plan, OriginPool pool, OctetBuffer output, CancellationToken cancellationToken)
     {
@@ -23,7 +26,7 @@ internal static class RequestEncoder
     private static Refusal EncodeHead(HttpRequestMessage request, RequestPlan plan, OriginPool pool, OctetBuffer output)
     {
         var writer = new RequestHeadWriter(output, plan.Framing);
-        Refusal refusal = writer.Begin(request.Method.Method, request.RequestUri!.PathAndQuery, plan.Http10);
+        Refusal refusal = writer.Begin(Canonical(request.Method), request.RequestUri!.PathAndQuery, plan.Http10);
         if (refusal.IsRefused) return refusal;
         bool ownHost = request.Headers.NonValidated.Contains("Host");
         if (!ownHost) writer.Encoded(pool.HostLine.Span, hasHost: true);
@@ -53,6 +56,16 @@ internal static class RequestEncoder
             : header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; "
             : ", ";
         return writer.Field(header.Key, string.Join(separator, header.Value));
+    }
+
+    /// <summary>Methods are case-sensitive (RFC 9110 9.1), but .NET takes its own in any case: they go out as they are defined.</summary>
+    private static string Canonical(HttpMethod method)
+    {
+        foreach (HttpMethod known in Known)
+        {
+            if (known == method) return known.Method;
+        }
+        return method.Method;
     }
 
     /// <summary>All methods but those that anticipate none say Content-Length: 0 where they have none (RFC 9110 8.6).</summary>

@@ -71,8 +71,8 @@ public sealed class SocketPoolOptions
     public int MaxInterimResponses { get; set => field = AtLeast(value, 0); } = 32;
 
     /// <summary>The most octets of the line that begins a chunk, its size and extensions, without CRLF (RFC 9112 7.1). Default 4,096.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Less than 16, or more than 65,536.</exception>
-    public int MaxChunkLineLength { get; set => field = Between(value, 16, 64 * 1024); } = 4096;
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 65,536.</exception>
+    public int MaxChunkLineLength { get; set => field = Between(value, 1, 64 * 1024); } = 4096;
 
     /// <summary>The clock of all limits and timelines. Default: the system's. Tests give their own.</summary>
     /// <exception cref="ArgumentNullException">It is null.</exception>
