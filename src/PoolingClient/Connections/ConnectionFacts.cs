@@ -6,7 +6,7 @@ namespace PoolingClient.Connections;
 /// <summary>What is known about a connection. The counters are written by one thread each and may be read by any.</summary>
 internal sealed class ConnectionFacts(long id, DialFacts dial, EndPoint? local, EndPoint? remote, long opened)
 {
-    private long _octetsSent, _octetsReceived;
+    private long _octetsSent, _octetsReceived, _lastSend;
     private int _exchanges;
     private int _idleSeconds = -1;
 
@@ -36,7 +36,14 @@ internal sealed class ConnectionFacts(long id, DialFacts dial, EndPoint? local, 
         set => Volatile.Write(ref _idleSeconds, value);
     }
 
-    public void AddSent(long octets) => Volatile.Write(ref _octetsSent, _octetsSent + octets);
+    /// <summary>When the kernel last took octets, in ticks of the pool's time.</summary>
+    public long LastSend => Volatile.Read(ref _lastSend);
+
+    public void AddSent(long octets, long now)
+    {
+        Volatile.Write(ref _octetsSent, _octetsSent + octets);
+        Volatile.Write(ref _lastSend, now);
+    }
 
     public void AddReceived(long octets) => Volatile.Write(ref _octetsReceived, _octetsReceived + octets);
 

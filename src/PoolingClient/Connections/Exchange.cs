@@ -58,6 +58,9 @@ internal abstract class Exchange : IValueTaskSource
 
     public long EndOffset { get; set; }
 
+    /// <summary>Which exchange on its connection it is, from 1.</summary>
+    public int NumberOnConnection { get; set; }
+
     /// <summary>Connections it was handed to so far.</summary>
     public int Attempts { get; private set; }
 

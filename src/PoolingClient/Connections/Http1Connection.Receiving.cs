@@ -144,6 +144,7 @@ internal sealed partial class Http1Connection
         }
         _current = first!;
         (_discards, _headDelivered) = (false, false);
+        _current.Times.Sent = Facts.LastSend;
         _current.Times.FirstOctet = _settings.Time.GetTimestamp();
         _reader.Start(_current.Kind);
         return true;

@@ -219,7 +219,7 @@ internal sealed partial class Http1Connection
     {
         if (sent == 0) return;
         _sending.Consume(sent);
-        Facts.AddSent(sent);
+        Facts.AddSent(sent, _settings.Time.GetTimestamp());
         if (Facts.OctetsSent > _maybeAccepted) Volatile.Write(ref _maybeAccepted, Facts.OctetsSent);
     }
 

@@ -66,7 +66,7 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
         {
             if (!HasRoom) return Submission.Refused;
             if (!exchange.TryAssign(this)) return Submission.Settled;
-            Facts.AddExchange();
+            exchange.NumberOnConnection = Facts.AddExchange();
             exchange.Times.Assigned = _settings.Time.GetTimestamp();
             _lastTaken |= exchange.WantsClose;
             _outstanding.Enqueue(exchange);

@@ -1,0 +1,58 @@
+namespace PoolingClient;
+
+/// <summary>One connection that a request was given to, and what happened on it. Spans count from the beginning of the request.</summary>
+public sealed record RequestAttempt
+{
+    /// <summary>The connection, as logs and snapshots name it.</summary>
+    public required long ConnectionId { get; init; }
+
+    /// <summary>Which exchange on that connection it was; 1 is the first, everything above is reuse.</summary>
+    public required int ExchangeNumber { get; init; }
+
+    /// <summary>The connection had served before.</summary>
+    public bool IsReused => ExchangeNumber > 1;
+
+    /// <summary>How the connection was made; null where it was there already.</summary>
+    public ConnectionSetup? Setup { get; init; }
+
+    /// <summary>The request left the queue: it was given to the connection.</summary>
+    public required TimeSpan Assigned { get; init; }
+
+    /// <summary>The kernel took the last octets that were sent before the response.</summary>
+    public TimeSpan? Sent { get; init; }
+
+    /// <summary>The first octet of a response came.</summary>
+    public TimeSpan? FirstOctet { get; init; }
+
+    /// <summary>The final response head was complete.</summary>
+    public TimeSpan? Head { get; init; }
+
+    /// <summary>The last octet of the response's content came.</summary>
+    public TimeSpan? ContentEnd { get; init; }
+
+    /// <summary>All of it in order, with names: what a table or a log shows.</summary>
+    public IReadOnlyList<(string Name, TimeSpan At)> Events
+    {
+        get
+        {
+            var events = new List<(string, TimeSpan)>();
+            if (Setup is { } setup)
+            {
+                Add("dial begun", setup.Begun);
+                Add("name resolved", setup.Resolved);
+                foreach (AddressTried address in setup.Addresses) Add(address.Error is null ? $"connected to {address.EndPoint}" : $"{address.EndPoint}: {address.Error}", address.Ended);
+            }
+            Add("given to the connection", Assigned);
+            Add("request sent", Sent);
+            Add("first octet of the response", FirstOctet);
+            Add("response head complete", Head);
+            Add("content complete", ContentEnd);
+            return events;
+
+            void Add(string name, TimeSpan? at)
+            {
+                if (at is { } instant) events.Add((name, instant));
+            }
+        }
+    }
+}
