@@ -142,8 +142,8 @@ internal sealed class ChunkedReader(CodecLimits limits)
         ReadOnlySpan<byte> rest = input[at..];
         int run = rest.IndexOfAny(Octets.Controls);
         int length = run < 0 ? rest.Length : run;
-        if (_lineOctets + length > limits.ChunkLineOctets) return Rule.ChunkLineTooLong;
-        if (_extensionOctets + length > limits.ExtensionOctets) return Rule.ChunkExtensionsTooLong;
+        int ofMessage = limits.ExtensionOctets - _extensionOctets, ofLine = limits.ChunkLineOctets - _lineOctets;
+        if (length > Math.Min(ofMessage, ofLine)) return ofMessage <= ofLine ? Rule.ChunkExtensionsTooLong : Rule.ChunkLineTooLong;
         _lineOctets += length;
         _extensionOctets += length;
         at += length;

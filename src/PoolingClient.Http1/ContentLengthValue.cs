@@ -44,7 +44,7 @@ internal struct ContentLengthValue
             int digit = octet - '0';
             if (_current > (long.MaxValue - digit) / 10) return Rule.ContentLengthOverflow;
             _current = _current * 10 + digit;
-            return _known && _current > _first ? Rule.ContentLengthConflict : Rule.None;
+            return _known && !MayBecomeFirst() ? Rule.ContentLengthConflict : Rule.None;
         }
         if (octet == Octets.Comma)
         {
@@ -55,6 +55,14 @@ internal struct ContentLengthValue
         if (!Octets.IsOws(octet)) return Rule.ContentLength;
         if (_place == Place.Digits) _place = Place.After;
         return Rule.None;
+    }
+
+    /// <summary>The digits so far are ones that the first length begins with, or zeros before it.</summary>
+    private readonly bool MayBecomeFirst()
+    {
+        long begin = _first;
+        while (begin > _current) begin /= 10;
+        return begin == _current;
     }
 
     private Rule EndElement()

@@ -10,14 +10,17 @@ namespace PoolingClient.Http1;
 /// </remarks>
 internal sealed class FieldSectionReader(CodecLimits limits)
 {
-    private enum Place : byte { LineStart, Name, ValueStart, Value, ValueLf, EndLf }
+    private enum Place : byte { LineStart, Name, ValueStart, FoldStart, Value, ValueLf, EndLf }
 
     private FieldSection _section = new();
     private bool _isTrailers;
     private Place _place;
     private bool _pending;
     private KnownField _field;
-    private int _nameStart, _nameLength, _valueStart, _valueEnd;
+    private int _lineCount, _nameStart, _nameLength, _valueStart, _valueEnd;
+
+    // Of the value's current line: where its text begins and ends. White space behind it is sought in this line only, never in the ones before.
+    private int _textStart, _textEnd;
 
     // What the lines so far say about framing and persistence. Only of a head: in trailers these fields mean nothing.
     private ContentLengthValue _contentLength;
@@ -50,7 +53,7 @@ internal sealed class FieldSectionReader(CodecLimits limits)
         (_section, _isTrailers, At, LineStart) = (section, isTrailers, at, at);
         (_place, _pending, _field, _nameStart, _nameLength) = (Place.LineStart, false, KnownField.None, at, 0);
         (_contentLength, _transferEncoding, _connection) = (default, default, new ConnectionFields());
-        (HasTransferEncoding, Http10) = (false, false);
+        (HasTransferEncoding, Http10, _lineCount) = (false, false, 0);
     }
 
     /// <summary>
@@ -67,6 +70,7 @@ internal sealed class FieldSectionReader(CodecLimits limits)
                 case Place.LineStart: rule = ReadLineStart(input); break;
                 case Place.Name: rule = ReadName(input); break;
                 case Place.ValueStart: ReadValueStart(input); break;
+                case Place.FoldStart: ReadFoldStart(input); break;
                 case Place.Value: rule = ReadValue(input); break;
                 case Place.ValueLf: rule = ReadValueLf(input[At]); break;
                 default:
@@ -99,7 +103,7 @@ internal sealed class FieldSectionReader(CodecLimits limits)
             case Octets.Lf: return Rule.BareLf;
             case Octets.Colon: return Rule.EmptyFieldName;
         }
-        if (_section.Count >= limits.Fields) return Rule.TooManyFields;
+        if (++_lineCount > limits.Fields) return Rule.TooManyFields;   // not _section.Count: dropped trailers were lines too
         _place = Place.Name;
         return Rule.None;
     }
@@ -108,10 +112,10 @@ internal sealed class FieldSectionReader(CodecLimits limits)
     {
         if (!_pending) return Rule.SpaceBeforeFirstField;
         if (_field is KnownField.ContentLength or KnownField.TransferEncoding) return Rule.FoldInFraming;
-        // The CRLF before this octet, and the octet itself, become spaces: one or more SP stand for the fold.
-        input[(At - 2)..(At + 1)].Fill(Octets.Sp);
+        // Each octet of the fold becomes a space, the white space before its CRLF and behind it too: one or more SP stand for the fold.
+        input[_textEnd..(At + 1)].Fill(Octets.Sp);
         At++;
-        _place = _valueEnd == _valueStart ? Place.ValueStart : Place.Value;
+        _place = _valueEnd == _valueStart ? Place.ValueStart : Place.FoldStart;
         return Rule.None;
     }
 
@@ -144,7 +148,14 @@ internal sealed class FieldSectionReader(CodecLimits limits)
     private void ReadValueStart(Span<byte> input)
     {
         while (At < input.Length && Octets.IsOws(input[At])) At++;
-        (_valueStart, _valueEnd) = (At, At);
+        (_valueStart, _valueEnd, _textStart) = (At, At, At);
+        if (At < input.Length) _place = Place.Value;
+    }
+
+    private void ReadFoldStart(Span<byte> input)
+    {
+        while (At < input.Length && Octets.IsOws(input[At])) input[At++] = Octets.Sp;
+        _textStart = At;
         if (At < input.Length) _place = Place.Value;
     }
 
@@ -163,8 +174,11 @@ internal sealed class FieldSectionReader(CodecLimits limits)
             case Octets.Lf: return Rule.BareLf;
             default: return Rule.ControlInValue;
         }
-        _valueEnd = At;
-        while (_valueEnd > _valueStart && Octets.IsOws(input[_valueEnd - 1])) _valueEnd--;
+        _textEnd = At;
+        while (_textEnd > _textStart && Octets.IsOws(input[_textEnd - 1])) _textEnd--;
+        if (_textEnd > _textStart) _valueEnd = _textEnd;
+        rule = EndFraming();
+        if (rule != Rule.None) return rule;
         At++;
         _place = Place.ValueLf;
         return Rule.None;
@@ -177,16 +191,17 @@ internal sealed class FieldSectionReader(CodecLimits limits)
         _ => Rule.None,
     };
 
+    /// <summary>At the CR already: nothing may follow it but LF, and no fold behind that.</summary>
+    private Rule EndFraming() => _field switch
+    {
+        KnownField.ContentLength => _contentLength.EndLine(),
+        KnownField.TransferEncoding => _transferEncoding.EndLine(),
+        _ => Rule.None,
+    };
+
     private Rule ReadValueLf(byte octet)
     {
         if (octet != Octets.Lf) return Rule.BareCr;
-        Rule rule = _field switch
-        {
-            KnownField.ContentLength => _contentLength.EndLine(),
-            KnownField.TransferEncoding => _transferEncoding.EndLine(),
-            _ => Rule.None,
-        };
-        if (rule != Rule.None) return rule;
         At++;
         _pending = true;
         _place = Place.LineStart;

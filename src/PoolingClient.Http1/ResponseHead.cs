@@ -47,6 +47,8 @@ internal sealed class ResponseHead
     private ContentFraming DecideFraming(FieldSectionReader fields, RequestKind request)
     {
         if (Status == 101) return ContentFraming.Tunnel;
+        // 204 to CONNECT has no content by 1 and begins a tunnel by 2 (RFC 9110 9.3.6: any 2xx): what follows is no HTTP.
+        if (request.HasFlag(RequestKind.Connect) && Status == 204) return ContentFraming.Tunnel;
         if (request.HasFlag(RequestKind.Head) || Status is (>= 100 and < 200) or 204 or 304) return ContentFraming.None;   // 1
         if (request.HasFlag(RequestKind.Connect) && Status is >= 200 and < 300) return ContentFraming.Tunnel;            // 2
         if (fields.Chunked) return ContentFraming.Chunked;                                                                 // 3, 4

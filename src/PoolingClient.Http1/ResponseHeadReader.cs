@@ -22,11 +22,11 @@ internal sealed class ResponseHeadReader(CodecLimits limits)
     }
 
     /// <param name="spent">Octets of the interim heads before this one: they share the limit (P6).</param>
-    public bool Read(Span<byte> input, int spent, RequestKind request, out Rule rule)
+    public bool Read(Span<byte> input, int spent, RequestKind request, bool interimsLeft, out Rule rule)
     {
         int budget = limits.HeadOctets - spent;
         Span<byte> readable = input.Length > budget ? input[..budget] : input;
-        if (ReadLines(readable, out rule))
+        if (ReadLines(readable, request, interimsLeft, out rule))
         {
             Head.Set(_line, _fields, request);
             return true;
@@ -35,15 +35,25 @@ internal sealed class ResponseHeadReader(CodecLimits limits)
         return false;
     }
 
-    private bool ReadLines(Span<byte> input, out Rule rule)
+    private bool ReadLines(Span<byte> input, RequestKind request, bool interimsLeft, out Rule rule)
     {
         if (!_inFields)
         {
-            if (!_line.Read(input, out rule)) return false;
+            bool whole = _line.Read(input, out rule);
+            // The status is judged before what stands behind it, which may have come with it or not.
+            if (_line.HasStatus && StatusRule(_line.Status, request, interimsLeft) is var broken && broken != Rule.None) rule = broken;
+            if (!whole || rule != Rule.None) return false;
             _fields.Begin(Head.Fields, _line.At, isTrailers: false);
             _fields.Http10 = _line.Http10;
             _inFields = true;
         }
         return _fields.Read(input, out rule);
     }
+
+    private static Rule StatusRule(int status, RequestKind request, bool interimsLeft) => status switch
+    {
+        101 => request.HasFlag(RequestKind.Upgrade) ? Rule.None : Rule.UnsolicitedSwitch,
+        >= 100 and < 200 => interimsLeft ? Rule.None : Rule.TooManyInterim,
+        _ => Rule.None,
+    };
 }

@@ -81,7 +81,7 @@ internal sealed class ResponseReader(CodecLimits limits)
             case Place.Head: return ReadHead(input, out consumed);
             case Place.Content: return ReadContent(input, out consumed);
             case Place.Broken: return ResponseEvent.Violation;
-            default: return input.Length == 0 ? ResponseEvent.NeedInput : Break(Rule.NothingOutstanding, input);
+            default: return input.Length == 0 ? ResponseEvent.NeedInput : Break(Rule.NothingOutstanding, Recognisable(input));
         }
     }
 
@@ -101,7 +101,13 @@ internal sealed class ResponseReader(CodecLimits limits)
     }
 
     /// <summary>Ends the connection's reading for a reason that the octets alone do not show.</summary>
-    public ResponseEvent Break(Rule rule, ReadOnlySpan<byte> shown)
+    public void Refuse(Rule rule, ReadOnlySpan<byte> input) => Break(rule, Recognisable(input));
+
+    /// <summary>What may be shown of octets that belong to no message: version and status, or the first octet. The rest may be anybody's content.</summary>
+    private static ReadOnlySpan<byte> Recognisable(ReadOnlySpan<byte> input) =>
+        input.StartsWith("HTTP/1."u8) ? input[..Math.Min(input.Length, "HTTP/1.1 200".Length)] : input[..Math.Min(input.Length, 1)];
+
+    private ResponseEvent Break(Rule rule, ReadOnlySpan<byte> shown)
     {
         _place = Place.Broken;
         Violation ??= new Violation(rule, Octets.Show(shown));
@@ -111,14 +117,13 @@ internal sealed class ResponseReader(CodecLimits limits)
     private ResponseEvent ReadHead(Span<byte> input, out int consumed)
     {
         consumed = 0;
-        if (!_headReader.Read(input, _interimOctets, _request, out Rule rule))
+        if (!_headReader.Read(input, _interimOctets, _request, _interims < limits.Interim, out Rule rule))
         {
             if (rule == Rule.None) return ResponseEvent.NeedInput;
             (int start, int length) = _headReader.Shown;
             return Break(rule, input.Slice(start, Math.Min(length + 1, input.Length - start)));
         }
         consumed = _headReader.At;
-        if (Head.Status == 101 && !_request.HasFlag(RequestKind.Upgrade)) return Break(Rule.UnsolicitedSwitch, default);
         if (Head.IsInterim) return EndInterim(consumed);
         _place = Place.Content;
         if (Head.Framing == ContentFraming.Length) _remaining = Head.ContentLength;
@@ -129,7 +134,7 @@ internal sealed class ResponseReader(CodecLimits limits)
 
     private ResponseEvent EndInterim(int octets)
     {
-        if (++_interims > limits.Interim) return Break(Rule.TooManyInterim, default);
+        _interims++;
         _interimOctets += octets;
         _interimEndsReuse |= !Head.KeepsConnection;
         _headReader.Begin();

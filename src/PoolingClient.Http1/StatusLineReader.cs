@@ -18,6 +18,9 @@ internal struct StatusLineReader
 
     public int Status { get; private set; }
 
+    /// <summary>All three digits of the status were read.</summary>
+    public readonly bool HasStatus => At >= CodeEnd;
+
     public int ReasonStart { get; private set; }
 
     public int ReasonLength { get; private set; }

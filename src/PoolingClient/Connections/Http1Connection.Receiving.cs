@@ -138,7 +138,7 @@ internal sealed partial class Http1Connection
         Rule rule = first is null ? Rule.NothingOutstanding : first.StartOffset >= Volatile.Read(ref _handed) ? Rule.ResponseBeforeRequest : Rule.None;
         if (rule != Rule.None)
         {
-            _reader.Break(rule, _input.Span);
+            _reader.Refuse(rule, _input.Span);
             Shut(CloseReason.Surplus, new Loss(FailureKind.ClosedByPeer, $"the server sent octets that answer no request: {_reader.Violation}."));
             return false;
         }
