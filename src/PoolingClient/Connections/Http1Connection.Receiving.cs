@@ -158,8 +158,8 @@ internal sealed partial class Http1Connection
         if (_current.TryReceive())
         {
             _headDelivered = true;
+            _headsReady.Add(_current);   // first: whatever happens now, the caller is woken
             _current.OnHead(head, _input.Span);
-            _headsReady.Add(_current);
         }
         else
         {
