@@ -1,0 +1,15 @@
+namespace PoolingClient.Testing.Effects;
+
+/// <summary>What an effect does.</summary>
+internal enum EffectAction
+{
+    None,
+    Close,
+    Reset,
+    HalfClose,
+    Stall,
+    Drip,
+    Garbage,
+    Surplus,
+    WrongLength,
+}

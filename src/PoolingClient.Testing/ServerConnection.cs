@@ -1,0 +1,65 @@
+using System.Net;
+using PoolingClient.Testing.Recording;
+
+namespace PoolingClient.Testing;
+
+/// <summary>A connection that was accepted, and how it ended.</summary>
+public sealed class ServerConnection
+{
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConnectionLog _log;
+    private int _claimed;
+    private int _end;
+    private int _served;
+    private Exception? _failure;
+
+    internal ServerConnection(ConnectionLog log, int id, IPEndPoint remoteEndPoint)
+    {
+        _log = log;
+        Id = id;
+        RemoteEndPoint = remoteEndPoint;
+    }
+
+    /// <summary>Its number, counted from 1 in the order of acceptance.</summary>
+    public int Id { get; }
+
+    /// <summary>The client's end point.</summary>
+    public IPEndPoint RemoteEndPoint { get; }
+
+    /// <summary>How many requests were answered on it, whole and in order.</summary>
+    public int RequestsServed => Volatile.Read(ref _served);
+
+    /// <summary>How it ended, or that it is open.</summary>
+    public ConnectionEnd End => (ConnectionEnd)Volatile.Read(ref _end);
+
+    /// <summary>Completes when either side has ended it.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>What a handler or a script threw on it, or null.</summary>
+    public Exception? Failure => Volatile.Read(ref _failure);
+
+    internal void CountServed() => Volatile.Write(ref _served, _served + 1);
+
+    internal void Fail(Exception failure) => Volatile.Write(ref _failure, failure);
+
+    /// <summary>
+    /// Says how the connection ends, before it is done: the first to say so is believed, since an end by one side is soon seen as an
+    /// error by the other.
+    /// </summary>
+    internal bool TryClaim(ConnectionEnd how) =>
+        Interlocked.CompareExchange(ref _claimed, (int)how, (int)ConnectionEnd.Open) == (int)ConnectionEnd.Open;
+
+    /// <summary>Tells everyone that the connection has ended as claimed. True the first time.</summary>
+    internal bool TryCompleteEnd()
+    {
+        var how = Volatile.Read(ref _claimed);
+        if (Interlocked.CompareExchange(ref _end, how, (int)ConnectionEnd.Open) != (int)ConnectionEnd.Open)
+        {
+            return false;
+        }
+
+        _log.Ended();
+        _ = _ended.TrySetResult();
+        return true;
+    }
+}

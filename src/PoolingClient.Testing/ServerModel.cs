@@ -1,0 +1,11 @@
+namespace PoolingClient.Testing;
+
+/// <summary>How a <see cref="SocketServer"/> serves many connections at once.</summary>
+public enum ServerModel
+{
+    /// <summary>Non-blocking sockets: one asynchronous loop a connection, woken by the runtime's event queue.</summary>
+    EventDriven,
+
+    /// <summary>Blocking sockets: one background thread with a small stack (256 KiB) a connection.</summary>
+    ThreadPerConnection,
+}

@@ -1,0 +1,112 @@
+using System.Net;
+
+namespace PoolingClient.Testing;
+
+/// <summary>The settings of a <see cref="SocketServer"/>. They are read once, when it starts.</summary>
+public sealed class SocketServerOptions
+{
+    /// <summary>How many connections are served at once. <see cref="ServerModel.EventDriven"/> unless said.</summary>
+    public ServerModel Model { get; set; } = ServerModel.EventDriven;
+
+    /// <summary>The address to bind: loopback (127.0.0.1) unless said.</summary>
+    public IPAddress Address { get; set; } = IPAddress.Loopback;
+
+    /// <summary>The port to bind; 0 (as it is unless said) takes a free one.</summary>
+    public int Port { get; set; }
+
+    /// <summary>How many connections the kernel keeps ready to be accepted: 512 unless said.</summary>
+    public int Backlog { get; set; } = 512;
+
+    /// <summary>
+    /// How many requests are answered on one connection; 0 (as it is unless said) sets no cap. The last answer carries
+    /// <c>Connection: close</c>, and the server ends the connection after it.
+    /// </summary>
+    public int MaxRequestsPerConnection { get; set; }
+
+    /// <summary>
+    /// How long a connection may be idle: exactly that long after its last answer was sent (or after it was accepted, when it
+    /// carried no request) the server sends FIN. Null, as it is unless said, sets no limit.
+    /// </summary>
+    public TimeSpan? IdleClose { get; set; }
+
+    /// <summary>
+    /// Whether answers announce <see cref="IdleClose"/> as <c>Keep-Alive: timeout=n</c>, in whole seconds, rounded up.
+    /// It needs <see cref="IdleClose"/>.
+    /// </summary>
+    public bool KeepAliveHint { get; set; }
+
+    /// <summary>
+    /// Never accepts, and fills the backlog with connections of its own, so that a client's connection attempt is neither
+    /// accepted nor refused: its SYN is not answered. Starting takes about a quarter of a second.
+    /// </summary>
+    public bool NeverAccept { get; set; }
+
+    /// <summary>The effects of every connection, in the order in which those of one stage happen. Empty unless said.</summary>
+    public IList<Effect> Effects { get; init; } = [];
+
+    /// <summary>The clock of <see cref="IdleClose"/>, stalls, drips and time stamps: the system's unless said.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>How many requests are recorded: the first 100,000 unless said. Later ones are counted only.</summary>
+    public int MaxRecordedRequests { get; set; } = 100_000;
+
+    /// <summary>How many connections are recorded: the first 100,000 unless said. Later ones are counted only.</summary>
+    public int MaxRecordedConnections { get; set; } = 100_000;
+
+    /// <summary>
+    /// How many octets of content are kept of each request: 64 KiB unless said. The rest is counted and hashed.
+    /// </summary>
+    public int MaxRecordedContent { get; set; } = 64 * 1024;
+
+    /// <summary>
+    /// Whether <c>Expect: 100-continue</c> is answered with 100 (Continue) before the content is read. On unless turned off.
+    /// </summary>
+    public bool AnswerExpectContinue { get; set; } = true;
+
+    /// <summary>
+    /// Asked after every request head. An answer is sent at once, without 100 (Continue) and without reading the content;
+    /// if there is content, the answer carries <c>Connection: close</c> and the server ends the connection. Null goes on.
+    /// </summary>
+    public Func<ServerRequest, ServerResponse?>? EarlyAnswer { get; set; }
+
+    /// <summary>
+    /// Whether answers to pipelined requests wait for each other, to leave in one send. A handler that blocks then holds back the
+    /// answers before its own. Unless said: on in <see cref="ServerModel.EventDriven"/>, where handlers must not block, and off in
+    /// <see cref="ServerModel.ThreadPerConnection"/>, where they may.
+    /// </summary>
+    public bool? CoalesceAnswers { get; set; }
+
+    /// <summary>
+    /// The kernel's receive buffer (SO_RCVBUF) of accepted connections, in octets; 0 (as it is unless said) leaves it to the kernel.
+    /// </summary>
+    public int ReceiveBufferSize { get; set; }
+
+    /// <summary>
+    /// The kernel's send buffer (SO_SNDBUF) of accepted connections, in octets; 0 (as it is unless said) leaves it to the kernel.
+    /// </summary>
+    public int SendBufferSize { get; set; }
+
+    internal SocketServerOptions Checked()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(Port);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Port, IPEndPoint.MaxPort);
+        ArgumentOutOfRangeException.ThrowIfNegative(Backlog);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxRequestsPerConnection);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxRecordedRequests);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxRecordedConnections);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxRecordedContent);
+        ArgumentNullException.ThrowIfNull(Address);
+        ArgumentNullException.ThrowIfNull(TimeProvider);
+        ArgumentNullException.ThrowIfNull(Effects);
+        if (IdleClose is { } idle)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(idle, TimeSpan.Zero, nameof(IdleClose));
+        }
+        else if (KeepAliveHint)
+        {
+            throw new ArgumentException($"{nameof(KeepAliveHint)} announces {nameof(IdleClose)}, which is not set.");
+        }
+
+        return (SocketServerOptions)MemberwiseClone();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net.Sockets;
+
+namespace PoolingClient.Testing.Transport;
+
+/// <summary>
+/// The socket calls of one connection. The two models differ here only: in one every call may complete later, in the other it
+/// blocks, and has completed when it returns, so that the same loop runs on one thread from its begin to its end.
+/// </summary>
+internal abstract class Wire(Socket socket)
+{
+    // TCP_INFO's first octet is the state; 7 is CLOSE (an RST came), 8 is CLOSE_WAIT (a FIN came).
+    private const int LinuxTcpLevel = 6;
+    private const int LinuxTcpInfo = 11;
+
+    internal Socket Socket { get; } = socket;
+
+    /// <summary>Receives at least one octet; 0 says that the client sent FIN.</summary>
+    internal abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer);
+
+    /// <summary>Hands all octets to the kernel.</summary>
+    internal abstract ValueTask SendAsync(ReadOnlyMemory<byte> octets);
+
+    /// <summary>Waits for something that is not a socket call.</summary>
+    internal abstract ValueTask WaitAsync(Task task);
+
+    /// <summary>Whether octets have arrived that were not received: a close would then send RST and not FIN.</summary>
+    internal bool HasUnreceived => Socket.Available > 0;
+
+    /// <summary>Sends FIN, and goes on receiving.</summary>
+    internal void ShutdownSend() => Shutdown(SocketShutdown.Send);
+
+    /// <summary>Sends FIN, and ends a receive that waits.</summary>
+    internal void ShutdownBoth() => Shutdown(SocketShutdown.Both);
+
+    /// <summary>Closes the socket, with RST.</summary>
+    internal void Reset()
+    {
+        try
+        {
+            Socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The client was quicker: there is nothing left to reset.
+        }
+
+        Socket.Dispose();
+    }
+
+    internal void Close() => Socket.Dispose();
+
+    /// <summary>
+    /// Looks whether the client has ended the connection, without receiving anything: null if not (as far as one can see), false
+    /// after FIN, true after RST.
+    /// </summary>
+    internal bool? SeeEnd()
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                Span<byte> info = stackalloc byte[8];
+                _ = Socket.GetRawSocketOption(LinuxTcpLevel, LinuxTcpInfo, info);
+                return info[0] switch { 7 => true, 8 => false, _ => null };
+            }
+
+            // Elsewhere the end is seen only when everything before it has been received.
+            return Socket.Poll(0, SelectMode.SelectRead) && Socket.Available == 0 ? false : null;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    private void Shutdown(SocketShutdown how)
+    {
+        try
+        {
+            Socket.Shutdown(how);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The client was quicker: the connection has ended already.
+        }
+    }
+}
