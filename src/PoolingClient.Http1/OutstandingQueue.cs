@@ -17,6 +17,9 @@ internal sealed class OutstandingQueue<T>
     /// <summary>The request that the next response answers, or null: then whatever comes is unsolicited.</summary>
     public T? First => Count == 0 ? null : _ring[_first];
 
+    /// <summary>The request at <paramref name="index"/> in the order sent.</summary>
+    public T this[int index] => index >= 0 && index < Count ? _ring[(_first + index) & (_ring.Length - 1)]! : throw new ArgumentOutOfRangeException(nameof(index));
+
     public void Enqueue(T request)
     {
         if (Count == _ring.Length) Grow();

@@ -33,7 +33,14 @@ internal enum CloseReason
     /// <summary>The rest of a response that nobody reads was too much to drain.</summary>
     NotDrained,
 
+    /// <summary>The server did not answer, or did not read, in time.</summary>
+    TimedOut,
+
     IdleTimeout,
     Lifetime,
+
+    /// <summary>Its descriptor was needed elsewhere in the process.</summary>
+    Evicted,
+
     PoolDisposed,
 }

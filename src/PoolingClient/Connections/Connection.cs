@@ -11,6 +11,9 @@ internal abstract class Connection
     /// <summary>How many exchanges more it can take now; 0 when it is full or closed.</summary>
     public abstract int Capacity { get; }
 
+    /// <summary>What has been on it longest; null when it is idle.</summary>
+    public abstract LeaseInfo? OldestLease { get; }
+
     /// <summary>Begins to read. Called once, when the owner knows the connection.</summary>
     public abstract void Start();
 

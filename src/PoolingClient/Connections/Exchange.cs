@@ -1,6 +1,7 @@
 using System.Threading.Tasks.Sources;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
+using PoolingClient.Transport;
 
 namespace PoolingClient.Connections;
 
@@ -21,6 +22,7 @@ internal abstract class Exchange : IValueTaskSource
     private ExchangeFailure? _failure;
     private volatile Connection? _connection;
     private int _holdsBaton;
+    private int _isReading;
 
     // Written by one thread an attempt.
     public ExchangeTimes Times;
@@ -40,6 +42,15 @@ internal abstract class Exchange : IValueTaskSource
     /// <summary>How the request's own content is framed.</summary>
     public ContentFraming ContentFraming { get; protected set; }
 
+    /// <summary>Its content can be sent again from the beginning: it is at hand, or its source can be read twice.</summary>
+    public bool CanSendContentAgain { get; protected set; }
+
+    /// <summary>Its time limits.</summary>
+    public required ExchangeLimits Limits { get; init; }
+
+    /// <summary>When its whole budget is spent, in ticks of the pool's time.</summary>
+    public long DeadlineAt { get; protected set; } = long.MaxValue;
+
     /// <summary>The request says that it is the last on its connection.</summary>
     public bool WantsClose { get; protected set; }
 
@@ -53,6 +64,9 @@ internal abstract class Exchange : IValueTaskSource
 
     public bool IsQueued { get; set; }
 
+    /// <summary>It was at the head of the queue once, and came back without its fault. Once true, always true.</summary>
+    public bool HadTurn { get; set; }
+
     // Under the gate of its connection. Offsets in all that the connection sends.
     public long StartOffset { get; set; }
 
@@ -61,6 +75,18 @@ internal abstract class Exchange : IValueTaskSource
     /// <summary>Which exchange on its connection it is, from 1.</summary>
     public int NumberOnConnection { get; set; }
 
+    /// <summary>How long the connection had been idle before, in ticks of the pool's time.</summary>
+    public long IdleBefore { get; set; }
+
+    /// <summary>What may have become of the request in the attempts that are past: once it may have been processed, that stays so.</summary>
+    public RequestFate WorstFate { get; private set; }
+
+    /// <summary>The dial that failed it; null where none did.</summary>
+    public DialFacts? FailedDial { get; set; }
+
+    /// <summary>Attempts that ended without an answer, oldest first; null while there is none.</summary>
+    public List<PastAttempt>? Past { get; private set; }
+
     /// <summary>Connections it was handed to so far.</summary>
     public int Attempts { get; private set; }
 
@@ -68,7 +94,8 @@ internal abstract class Exchange : IValueTaskSource
 
     public bool IsSettled => State is ExchangeState.Completed or ExchangeState.Failed;
 
-    public ExchangeFailure? Failure => Volatile.Read(ref _failure);
+    /// <summary>Why it failed; null in every other state.</summary>
+    public ExchangeFailure? Failure => State == ExchangeState.Failed ? Volatile.Read(ref _failure) : null;
 
     /// <summary>The connection it is or was on last; null before the first.</summary>
     public Connection? Connection => _connection;
@@ -90,8 +117,17 @@ internal abstract class Exchange : IValueTaskSource
         return true;
     }
 
-    /// <summary>Sent -> Queued, for another attempt.</summary>
-    public bool TryRequeue() => TryMove(ExchangeState.Sent, ExchangeState.Queued);
+    /// <summary>Sent -> Queued, for another attempt; what was noted of this one is kept.</summary>
+    public bool TryRequeue(string why, RequestFate fate, long now)
+    {
+        ExchangeTimes times = Times;
+        if (!TryMove(ExchangeState.Sent, ExchangeState.Queued)) return false;
+        // From here until it is dispatched again the exchange is the caller's alone.
+        if (fate != RequestFate.NotSent) WorstFate = fate;
+        (Past ??= []).Add(new PastAttempt(Connection!.Facts, NumberOnConnection, times, now, why));
+        Times = new ExchangeTimes { Begun = Times.Begun, Queued = now };
+        return true;
+    }
 
     /// <summary>Sent -> Receiving. Who gets true calls <see cref="SignalHead"/> later.</summary>
     public bool TryReceive() => TryMove(ExchangeState.Sent, ExchangeState.Receiving);
@@ -101,6 +137,11 @@ internal abstract class Exchange : IValueTaskSource
 
     /// <summary>True for the one who gives the baton back.</summary>
     public bool TryReturnBaton() => Interlocked.Exchange(ref _holdsBaton, 0) == 1;
+
+    /// <summary>True for the one who may now read the content, or give it back. Ends with <see cref="EndRead"/>.</summary>
+    public bool TryBeginRead() => Interlocked.Exchange(ref _isReading, 1) == 0;
+
+    public void EndRead() => Volatile.Write(ref _isReading, 0);
 
     /// <summary>Receiving -> Completed.</summary>
     public bool TryComplete() => TryMove(ExchangeState.Receiving, ExchangeState.Completed);

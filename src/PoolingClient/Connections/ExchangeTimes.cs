@@ -4,6 +4,12 @@ namespace PoolingClient.Connections;
 internal struct ExchangeTimes
 {
     public long Begun;
+
+    /// <summary>It began to wait for a connection, for the first time or again.</summary>
+    public long Queued;
+
+    /// <summary>A dial was begun because of it.</summary>
+    public long Dialed;
     public long Assigned;
     public long Sent;
     public long FirstOctet;

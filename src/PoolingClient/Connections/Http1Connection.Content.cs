@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using PoolingClient.Foundation;
 using PoolingClient.Http1;
 
 namespace PoolingClient.Connections;
@@ -13,18 +14,17 @@ internal sealed partial class Http1Connection
     /// <summary>A buffer smaller than this is filled from the input: a receive for a few octets costs as much as one for thousands.</summary>
     private const int LeastDirect = 4 * 1024;
 
-    private int _isReading;
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Exchange exchange, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _isReading, 1) != 0) throw new InvalidOperationException("The content is being read already; one read at a time.");
+        if (!exchange.TryBeginRead()) throw new InvalidOperationException("The content is being read already; one read at a time.");
         try
         {
             while (true)
             {
                 if (exchange.State == ExchangeState.Completed) return 0;
                 if (TryReadInput(exchange, buffer.Span, out int read)) return read;
+                Volatile.Write(ref _readBegun, _settings.Time.GetTimestamp());
                 if (IsDirect(buffer.Length))
                 {
                     if (await ReceiveDirectAsync(buffer, cancellationToken).ConfigureAwait(false) is var direct and > 0) return direct;
@@ -49,29 +49,29 @@ internal sealed partial class Http1Connection
         }
         finally
         {
-            Volatile.Write(ref _isReading, 0);
+            if (Volatile.Read(ref _lentSince) != 0) Volatile.Write(ref _lentSince, _settings.Time.GetTimestamp());
+            Volatile.Write(ref _readBegun, 0);
+            exchange.EndRead();
             if (exchange.IsSettled) ReturnBaton(exchange);
         }
     }
 
     public void GiveBack(Exchange exchange)
     {
-        if (exchange.TryComplete())
+        bool isRead = !exchange.TryBeginRead();
+        // Failed and not Completed: nobody may take the end of the reading for the end of the content.
+        if (exchange.State == ExchangeState.Receiving && exchange.TryFail(Disposed(exchange)) is not null)
         {
-            bool busy = Interlocked.Exchange(ref _isReading, 1) != 0;
-            if (busy || !CanDrain)
-            {
-                Close(CloseReason.NotDrained);
-                if (busy) return;   // the read that is under way ends with the socket, and returns the baton
-            }
-            else
-            {
-                DiscardRest();
-            }
-            Volatile.Write(ref _isReading, 0);
+            if (!isRead && CanDrain) DiscardRest();
+            else Close(CloseReason.NotDrained);
         }
+        if (isRead) return;   // the read that is under way ends with the socket, and returns the baton
+        exchange.EndRead();
         ReturnBaton(exchange);
     }
+
+    private static ExchangeFailure Disposed(Exchange exchange) =>
+        new(FailureKind.ClosedByUs, RequestStage.ReceiveContent, RequestFate.ResponseStarted, $"{exchange.Describe()}: the response was disposed before its content was read to the end.");
 
     private bool CanDrain => _settings.DrainTimeout != TimeSpan.Zero && _reader.Head.Framing != ContentFraming.CloseDelimited && _reader.ContentRun <= _settings.DrainOctets;
 
@@ -106,7 +106,7 @@ internal sealed partial class Http1Connection
         Memory<byte> target = buffer.Length > run ? buffer[..(int)run] : buffer;
         _input.Release();
         int received = await _carrier.ReceiveAsync(target, cancellationToken).ConfigureAwait(false);
-        Facts.AddReceived(received);
+        Facts.AddReceived(received, _settings.Time.GetTimestamp());
         TakeLent(received, fromInput: false);
         return received;
     }

@@ -14,28 +14,54 @@ internal sealed partial class Http1Connection
         public bool AllowsReplay => Kind is FailureKind.ClosedByPeer or FailureKind.SocketError;
     }
 
+    /// <summary>Keeps what is lost with the socket, and what the end teaches about idle connections, before anybody is told.</summary>
+    private void NoteEnd(CloseReason reason, Exchange[] lost)
+    {
+        if (lost.Length > 0) Facts.Tcp ??= _carrier.ReadTcpInfo();
+        if (reason == CloseReason.PeerClosedIdle) Facts.IdleAtEnd = _settings.Time.GetElapsedTime(Facts.LastReceive);
+        else if (reason is CloseReason.PeerClosed or CloseReason.SocketError && lost.Length > 0 && IsStale(lost[0])) Facts.IdleAtEnd = IdleBefore(lost[0]);
+    }
+
     private void Lose(Exchange exchange, in Loss loss)
     {
         RequestFate fate = FateOf(exchange);
-        if (exchange.State == ExchangeState.Sent && loss.AllowsReplay && MayReplay(exchange, fate) && exchange.TryRequeue())
+        long now = _settings.Time.GetTimestamp();
+        if (exchange.State == ExchangeState.Sent && loss.AllowsReplay && MayReplay(exchange, fate, now) && exchange.TryRequeue(loss.What, fate, now))
         {
             exchange.Dispatcher!.Dispatch(exchange);
             return;
         }
-        exchange.TryFail(new ExchangeFailure(loss.Kind, StageOf(exchange), fate, Sentence(exchange, loss.What, fate), loss.Cause));
+        exchange.TryFail(new ExchangeFailure(loss.Kind, StageOf(exchange), fate, Sentence(exchange, loss.What + StaleText(exchange, loss), fate), loss.Cause));
     }
 
-    /// <summary>Nothing sent: any method. Else only what is idempotent (RFC 9110 9.2.2), before any octet of a response, a bounded number of times.</summary>
-    private static bool MayReplay(Exchange exchange, RequestFate fate)
+    /// <summary>
+    /// Nothing sent: any method. Else only what is idempotent (RFC 9110 9.2.2), before any octet of a final response. Both only with content
+    /// that can be sent again, a bounded number of times, and within the deadline.
+    /// </summary>
+    private static bool MayReplay(Exchange exchange, RequestFate fate, long now)
     {
-        if (exchange.Attempts >= MostAttempts || exchange.StreamsContent) return false;
+        if (exchange.Attempts >= MostAttempts || now >= exchange.DeadlineAt || !exchange.CanSendContentAgain) return false;
         return fate == RequestFate.NotSent || (fate == RequestFate.MayHaveBeenProcessed && exchange.IsIdempotent);
+    }
+
+    /// <summary>The exchange met an end on a connection that had served before, and no octet of its response had come.</summary>
+    private bool IsStale(Exchange exchange) => exchange.NumberOnConnection > 1 && exchange != _current && exchange.State == ExchangeState.Sent;
+
+    private TimeSpan IdleBefore(Exchange exchange) => _settings.Time.GetElapsedTime(0, exchange.IdleBefore);
+
+    private string StaleText(Exchange exchange, in Loss loss)
+    {
+        if (!loss.AllowsReplay || !IsStale(exchange)) return "";
+        string idle = string.Create(CultureInfo.InvariantCulture, $" The connection had been idle for {IdleBefore(exchange).TotalSeconds:0.0##} s: the server, or a load balancer before it, closes idle connections after about that long.");
+        return Facts.LearnedIdleLimit is { } learned
+            ? idle + string.Create(CultureInfo.InvariantCulture, $" The pool has learned it, and closes them after {learned.TotalSeconds:0.0##} s from now on.")
+            : idle + " Set PooledConnectionIdleTimeout below it.";
     }
 
     private RequestFate FateOf(Exchange exchange)
     {
         if (exchange.State == ExchangeState.Receiving || exchange == _current) return RequestFate.ResponseStarted;
-        return exchange.StartOffset >= Volatile.Read(ref _maybeAccepted) ? RequestFate.NotSent : RequestFate.MayHaveBeenProcessed;
+        return exchange.StartOffset >= Volatile.Read(ref _maybeAccepted) ? exchange.WorstFate : RequestFate.MayHaveBeenProcessed;
     }
 
     private RequestStage StageOf(Exchange exchange)

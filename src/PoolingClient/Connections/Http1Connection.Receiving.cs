@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
@@ -75,7 +76,7 @@ internal sealed partial class Http1Connection
         Memory<byte> free = _input.GetMemory(Math.Max(1, _inputSize - _input.Length));
         int received = await _carrier.ReceiveAsync(free, cancellationToken).ConfigureAwait(false);
         _input.Advance(received);
-        Facts.AddReceived(received);
+        Facts.AddReceived(received, _settings.Time.GetTimestamp());
         // A receive that fills its room has more behind it: the next one gets twice as much.
         if (received == free.Length) _inputSize = Math.Min(MostInput, _inputSize * 2);
         return received > 0;
@@ -183,6 +184,7 @@ internal sealed partial class Http1Connection
 
     private Turn Lend()
     {
+        Volatile.Write(ref _lentSince, _settings.Time.GetTimestamp());
         _current!.LendBaton();
         _current.OnLent(this);
         return Turn.Lent;
@@ -211,6 +213,7 @@ internal sealed partial class Http1Connection
     private void DiscardRest()
     {
         _discards = true;
+        Volatile.Write(ref _lentSince, 0);
         _drainLeft = _settings.DrainOctets;
         Volatile.Write(ref _drainUntil, _settings.InstantAfter(_settings.DrainTimeout));
     }
@@ -220,21 +223,24 @@ internal sealed partial class Http1Connection
     {
         Exchange done = _current!;
         CloseReason reason;
+        long now = _settings.Time.GetTimestamp();
         lock (_gate)
         {
             if (_phase == Phase.Closed) return false;
             _outstanding.Dequeue();
+            _turnSince = now;
             Volatile.Write(ref _inFlight, _outstanding.Count);
             reason = WhyOver(done, consumed);
             if (_uploading == done) _uploading = null;
             if (reason != CloseReason.None) _phase = Phase.Draining;
         }
-        done.Times.End = _settings.Time.GetTimestamp();
+        done.Times.End = now;
         if (!_discards) done.OnEnd(_reader.Trailers, _input.Span);
         done.TryComplete();
         _input.Consume(consumed);
         _current = null;
         Volatile.Write(ref _drainUntil, long.MaxValue);
+        Volatile.Write(ref _lentSince, 0);
         if (reason == CloseReason.None)
         {
             _owner.OnReleased();
@@ -259,26 +265,32 @@ internal sealed partial class Http1Connection
         if (_sendError is { } error)
         {
             OnReceiveFailed(error);
+            return;
         }
-        else if (_current is null)
+        if (_current is null)
         {
             bool idle = Volatile.Read(ref _inFlight) == 0;
             Shut(idle ? CloseReason.PeerClosedIdle : CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, "the server closed the connection (FIN) before it answered."));
+            return;
         }
-        else if (_reader.ReadClose() == ResponseEvent.End)
-        {
-            EndResponse(0);
-        }
-        else
-        {
-            Shut(CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, $"the server closed the connection (FIN) within the response: {_reader.Violation}."));
-        }
+        string progress = Progress();
+        if (_reader.ReadClose() == ResponseEvent.End) EndResponse(0);
+        else Shut(CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, $"the server closed the connection (FIN) {progress}: {_reader.Violation}."));
     }
 
     private void OnReceiveFailed(Exception error)
     {
         Exception cause = _sendError ?? error;
-        string what = cause is SocketException { SocketErrorCode: SocketError.ConnectionReset } ? "the server reset the connection (RST)." : $"the socket failed: {cause.Message}.";
-        Shut(CloseReason.SocketError, new Loss(FailureKind.SocketError, what, cause));
+        bool reset = cause is SocketException { SocketErrorCode: SocketError.ConnectionReset };
+        string where = _current is null ? "" : " " + Progress();
+        Shut(CloseReason.SocketError, new Loss(FailureKind.SocketError, reset ? $"the server reset the connection (RST){where}." : $"the socket failed{where}: {cause.Message}.", cause));
     }
+
+    /// <summary>How far the response under way had come.</summary>
+    private string Progress() => !_headDelivered ? "within the response's head" : _reader.Head.Framing switch
+    {
+        ContentFraming.Length => string.Create(CultureInfo.InvariantCulture, $"after {_reader.Head.ContentLength - _reader.ContentRun} of {_reader.Head.ContentLength} octets of content"),
+        ContentFraming.Chunked => "before the last chunk of the content",
+        _ => "within the content",
+    };
 }

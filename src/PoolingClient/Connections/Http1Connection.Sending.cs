@@ -70,6 +70,13 @@ internal sealed partial class Http1Connection
         }
     }
 
+    public bool IsStopped(Exchange exchange)
+    {
+        lock (_gate) return _uploading != exchange && exchange.EndOffset == long.MaxValue;
+    }
+
+    RequestFate IContentSink.FateOf(Exchange exchange) => FateOf(exchange);
+
     public void Flush(Exchange exchange)
     {
         FlushPlan plan;
@@ -160,6 +167,7 @@ internal sealed partial class Http1Connection
     {
         while (TakeOutput())
         {
+            Facts.NoteSend(_settings.Time.GetTimestamp());
             int sent = _carrier.TrySend(_sending.Span, out SocketError error);
             Account(sent);
             if (_sending.Length == 0) continue;
@@ -176,8 +184,11 @@ internal sealed partial class Http1Connection
             do
             {
                 Volatile.Write(ref _maybeAccepted, Volatile.Read(ref _handed));
+                Volatile.Write(ref _stalledSince, _settings.Time.GetTimestamp());
                 int length = _sending.Length;
                 await _carrier.SendAsync(_sending.Memory).ConfigureAwait(false);
+                Volatile.Write(ref _stalledSince, 0);
+                Facts.NoteSend(_settings.Time.GetTimestamp());
                 Account(length);
             }
             while (TakeOutput());
@@ -219,7 +230,7 @@ internal sealed partial class Http1Connection
     {
         if (sent == 0) return;
         _sending.Consume(sent);
-        Facts.AddSent(sent, _settings.Time.GetTimestamp());
+        Facts.AddSent(sent);
         if (Facts.OctetsSent > _maybeAccepted) Volatile.Write(ref _maybeAccepted, Facts.OctetsSent);
     }
 

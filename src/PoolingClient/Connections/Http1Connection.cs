@@ -66,8 +66,11 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
         {
             if (!HasRoom) return Submission.Refused;
             if (!exchange.TryAssign(this)) return Submission.Settled;
+            long now = _settings.Time.GetTimestamp();
             exchange.NumberOnConnection = Facts.AddExchange();
-            exchange.Times.Assigned = _settings.Time.GetTimestamp();
+            exchange.IdleBefore = now - Facts.LastReceive;
+            exchange.Times.Assigned = now;
+            if (_outstanding.Count == 0) _turnSince = now;
             _lastTaken |= exchange.WantsClose;
             _outstanding.Enqueue(exchange);
             Volatile.Write(ref _inFlight, _outstanding.Count);
@@ -78,7 +81,8 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
         return Submission.Taken;
     }
 
-    public override void Close(CloseReason reason) => Shut(reason, new Loss(FailureKind.ClosedByUs, Describe(reason)));
+    public override void Close(CloseReason reason) =>
+        Shut(reason, new Loss(reason == CloseReason.PoolDisposed ? FailureKind.PoolDisposed : FailureKind.ClosedByUs, Describe(reason)));
 
     public override void Abandon(Exchange exchange)
     {
@@ -89,11 +93,6 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
             if (_outstanding.Count > 1 && exchange.State != ExchangeState.Receiving && _uploading != exchange) return;
         }
         Close(CloseReason.Abandoned);
-    }
-
-    public override void Tick(long now)
-    {
-        if (now >= Volatile.Read(ref _drainUntil)) Close(CloseReason.NotDrained);
     }
 
     /// <summary>Takes nothing new; what is outstanding goes on.</summary>
@@ -118,6 +117,12 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
             for (int i = 0; i < lost.Length; i++) lost[i] = _outstanding.Dequeue();
             Volatile.Write(ref _inFlight, 0);
             _uploading = null;
+        }
+        NoteEnd(reason, lost);
+        // Who reads content must find the failure behind the end of the socket.
+        foreach (Exchange exchange in lost)
+        {
+            if (exchange.State == ExchangeState.Receiving) Lose(exchange, loss);
         }
         _carrier.Dispose();
         _room.Set();

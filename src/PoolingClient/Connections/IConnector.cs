@@ -1,4 +1,5 @@
 using PoolingClient.Foundation;
+using PoolingClient.Transport;
 
 namespace PoolingClient.Connections;
 
@@ -6,8 +7,8 @@ namespace PoolingClient.Connections;
 internal interface IConnector
 {
     /// <summary>Never throws: a failure is a result. The connection does not read before its <see cref="Connection.Start"/>.</summary>
-    Task<ConnectResult> ConnectAsync(IConnectionOwner owner, CancellationToken cancellationToken);
+    Task<ConnectResult> ConnectAsync(IConnectionOwner owner, TimeSpan limit, CancellationToken cancellationToken);
 }
 
 /// <summary>A connection, or why there is none.</summary>
-internal readonly record struct ConnectResult(Connection? Connection, ExchangeFailure? Failure);
+internal readonly record struct ConnectResult(Connection? Connection, ExchangeFailure? Failure, DialFacts? Dial = null);

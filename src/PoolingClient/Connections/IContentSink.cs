@@ -8,6 +8,12 @@ internal interface IContentSink
     /// <exception cref="SendingStoppedException">The response came and makes the rest pointless.</exception>
     ValueTask WriteAsync(Exchange exchange, ReadOnlyMemory<byte> content, bool isLast);
 
+    /// <summary>The rest of the content is not wanted any more, though it is not complete.</summary>
+    bool IsStopped(Exchange exchange);
+
+    /// <summary>Whether octets of the request may have reached the server, for content that failed.</summary>
+    RequestFate FateOf(Exchange exchange);
+
     /// <summary>Sends what was taken so far.</summary>
     void Flush(Exchange exchange);
 

@@ -6,11 +6,11 @@ public sealed record ConnectionSetup
     /// <summary>The dial began.</summary>
     public required TimeSpan Begun { get; init; }
 
-    /// <summary>The host's addresses were known.</summary>
-    public required TimeSpan Resolved { get; init; }
+    /// <summary>The host's addresses were known; null where it did not come to it.</summary>
+    public required TimeSpan? Resolved { get; init; }
 
-    /// <summary>The TCP handshake was complete.</summary>
-    public required TimeSpan Connected { get; init; }
+    /// <summary>The TCP handshake was complete; null where it did not come to it.</summary>
+    public required TimeSpan? Connected { get; init; }
 
     /// <summary>The addresses that were tried, in order.</summary>
     public required IReadOnlyList<AddressTried> Addresses { get; init; }

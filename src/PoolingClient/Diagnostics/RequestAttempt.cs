@@ -15,6 +15,9 @@ public sealed record RequestAttempt
     /// <summary>How the connection was made; null where it was there already.</summary>
     public ConnectionSetup? Setup { get; init; }
 
+    /// <summary>It began to wait for a connection.</summary>
+    public required TimeSpan Queued { get; init; }
+
     /// <summary>The request left the queue: it was given to the connection.</summary>
     public required TimeSpan Assigned { get; init; }
 
@@ -30,12 +33,19 @@ public sealed record RequestAttempt
     /// <summary>The last octet of the response's content came.</summary>
     public TimeSpan? ContentEnd { get; init; }
 
+    /// <summary>The connection was lost, and the request was sent again on another; null for the last attempt.</summary>
+    public TimeSpan? Lost { get; init; }
+
+    /// <summary>Why it was lost; null for the last attempt.</summary>
+    public string? LostBecause { get; init; }
+
     /// <summary>All of it in order, with names: what a table or a log shows.</summary>
     public IReadOnlyList<(string Name, TimeSpan At)> Events
     {
         get
         {
             var events = new List<(string, TimeSpan)>();
+            Add("began to wait", Queued);
             if (Setup is { } setup)
             {
                 Add("dial begun", setup.Begun);
@@ -47,6 +57,7 @@ public sealed record RequestAttempt
             Add("first octet of the response", FirstOctet);
             Add("response head complete", Head);
             Add("content complete", ContentEnd);
+            Add($"connection lost: {LostBecause}", Lost);
             return events;
 
             void Add(string name, TimeSpan? at)

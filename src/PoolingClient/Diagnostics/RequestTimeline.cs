@@ -9,10 +9,20 @@ namespace PoolingClient;
 /// </summary>
 public sealed class RequestTimeline
 {
-    internal RequestTimeline(IReadOnlyList<RequestAttempt> attempts) => Attempts = attempts;
+    internal RequestTimeline(IReadOnlyList<RequestAttempt> attempts, TimeSpan? dialBegun, TimeSpan queued, ConnectionSetup? failedDial) =>
+        (Attempts, DialBegun, Queued, FailedDial) = (attempts, dialBegun, queued, failedDial);
+
+    /// <summary>When the request last began to wait for a connection.</summary>
+    public TimeSpan Queued { get; }
+
+    /// <summary>When a dial was begun because of that; null where it was given a connection that was there, or waited for one.</summary>
+    public TimeSpan? DialBegun { get; }
 
     /// <summary>Each connection that the request was given to, in order. More than one means that it was sent again. Empty while it waits.</summary>
     public IReadOnlyList<RequestAttempt> Attempts { get; }
+
+    /// <summary>The dial that failed the request, with each address it tried; null where it did not fail by one.</summary>
+    public ConnectionSetup? FailedDial { get; }
 
     /// <summary>The attempts, one event a line.</summary>
     public override string ToString()
@@ -22,6 +32,10 @@ public sealed class RequestTimeline
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"connection {attempt.ConnectionId}, exchange {attempt.ExchangeNumber} on it");
             foreach ((string name, TimeSpan at) in attempt.Events) text.AppendLine(CultureInfo.InvariantCulture, $"  {at.TotalMilliseconds,9:0.000} ms  {name}");
+        }
+        foreach (AddressTried address in FailedDial?.Addresses ?? [])
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {address.Ended.TotalMilliseconds,9:0.000} ms  {address.EndPoint}: {address.Error}");
         }
         return text.ToString();
     }

@@ -12,7 +12,9 @@ internal enum FailureKind
     QueueFull,
     NameResolution,
     Connect,
-    ConnectTimeout,
+
+    /// <summary>A time limit ended; the cause names it.</summary>
+    Timeout,
 
     /// <summary>FIN before the response was complete.</summary>
     ClosedByPeer,

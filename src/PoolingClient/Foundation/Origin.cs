@@ -13,7 +13,8 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
     {
         get
         {
-            string host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
+            // A zone identifier means something on this machine only and never goes on the wire (RFC 6874 4).
+            string host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host.Split('%')[0]}]" : Host;
             return Port == DefaultPort ? host : string.Create(CultureInfo.InvariantCulture, $"{host}:{Port}");
         }
     }
@@ -24,9 +25,8 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
     public static Origin Of(Uri uri)
     {
         string host = uri.IdnHost;
-        int zone = uri.HostNameType == UriHostNameType.IPv6 ? host.IndexOf('%', StringComparison.Ordinal) : -1;
-        // A zone identifier means something on this machine only and never goes on the wire (RFC 6874 4), but tells the address apart here.
-        return new Origin(uri.Scheme, zone < 0 ? host : host[..zone], uri.Port);
+        if (uri.HostNameType == UriHostNameType.IPv6) host = host.Replace("%25", "%", StringComparison.Ordinal);   // RFC 6874 2
+        return new Origin(uri.Scheme, host, uri.Port);
     }
 
     public byte[] EncodeHostLine() => Encoding.ASCII.GetBytes($"Host: {Authority}\r\n");

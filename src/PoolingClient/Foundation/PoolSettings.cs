@@ -8,7 +8,8 @@ internal sealed record PoolSettings
     public required TimeProvider Time { get; init; }
     public required int MaxConnectionsPerServer { get; init; }
     public required int MaxQueuedRequests { get; init; }
-    public required TimeSpan ConnectTimeout { get; init; }
+    public required int MinIdleConnections { get; init; }
+    public required ExchangeLimits Limits { get; init; }
     public required TimeSpan IdleTimeout { get; init; }
     public required TimeSpan Lifetime { get; init; }
     public required int DrainOctets { get; init; }
@@ -16,8 +17,10 @@ internal sealed record PoolSettings
     public required CodecLimits Codec { get; init; }
 
     /// <summary>The instant <paramref name="timeout"/> from now, in ticks of <see cref="Time"/>; never, for an infinite one.</summary>
-    public long InstantAfter(TimeSpan timeout) =>
-        timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : Time.GetTimestamp() + (long)(timeout.TotalSeconds * Time.TimestampFrequency);
+    public long InstantAfter(TimeSpan timeout) => InstantAfter(Time.GetTimestamp(), timeout);
+
+    public long InstantAfter(long since, TimeSpan timeout) =>
+        timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : since + (long)(timeout.TotalSeconds * Time.TimestampFrequency);
 
     public bool IsAfter(long since, TimeSpan timeout, long now) =>
         timeout != Timeout.InfiniteTimeSpan && Time.GetElapsedTime(since, now) >= timeout;

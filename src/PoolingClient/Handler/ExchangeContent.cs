@@ -10,6 +10,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length) : H
     private byte[] _early = [];
     private int _earlyLength;
     private IContentLender? _lender;
+    private volatile bool _isDisposed;   // once true, always true
 
     public HandlerExchange Exchange => exchange;
 
@@ -34,19 +35,35 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length) : H
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_lender is null && exchange.State != ExchangeState.Failed)
         {
             await stream.WriteAsync(_early.AsMemory(0, _earlyLength), cancellationToken).ConfigureAwait(false);
             return;
         }
         ExchangeContentStream content = OpenStream();
-        await using (content.ConfigureAwait(false)) await content.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await using (content.ConfigureAwait(false)) await content.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpIOException e) when (e.InnerException is PoolingRequestException failure)
+        {
+            // Whoever buffers the content gets the failure itself; an IOException would be wrapped in one that says only "while copying".
+            throw failure;
+        }
     }
 
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         using ExchangeContentStream content = OpenStream();
-        content.CopyTo(stream);
+        try
+        {
+            content.CopyTo(stream);
+        }
+        catch (HttpIOException e) when (e.InnerException is PoolingRequestException failure)
+        {
+            throw failure;
+        }
     }
 
     /// <summary>A response says its length itself, in its own field; nothing is added to it.</summary>
@@ -58,9 +75,17 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length) : H
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _lender?.GiveBack(exchange);
+        if (disposing)
+        {
+            _isDisposed = true;
+            _lender?.GiveBack(exchange);
+        }
         base.Dispose(disposing);
     }
 
-    private ExchangeContentStream OpenStream() => new ExchangeContentStream(exchange, _early.AsMemory(0, _earlyLength), _lender, length);
+    private ExchangeContentStream OpenStream()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return new ExchangeContentStream(exchange, _early.AsMemory(0, _earlyLength), _lender, length);
+    }
 }

@@ -7,29 +7,38 @@ namespace PoolingClient.Handler;
 /// <summary>Where failures, data on all floors below, become .NET's exceptions.</summary>
 internal static class FailureDoor
 {
-    /// <summary>What SendAsync throws.</summary>
-    public static Exception ToException(ExchangeFailure failure, CancellationToken callers)
+    /// <summary>What SendAsync throws for an exchange that has failed.</summary>
+    public static Exception ToException(HandlerExchange exchange, CancellationToken callers)
     {
-        if (failure.Kind == FailureKind.Cancelled) return new TaskCanceledException(failure.Message, null, callers);
-        Exception? cause = failure.Kind == FailureKind.PoolDisposed ? new ObjectDisposedException(nameof(SocketPool)) : failure.Cause;
-        return new PoolingRequestException(ErrorOf(failure), failure.Stage, failure.Fate, failure.Message, cause);
+        ExchangeFailure failure = exchange.Failure!;
+        return failure.Kind == FailureKind.Cancelled ? new TaskCanceledException(failure.Message, null, callers) : Explain(exchange, failure);
     }
 
     /// <summary>What a read of content throws: an <see cref="IOException"/>, with the whole failure inside.</summary>
-    public static HttpIOException ToContentException(ExchangeFailure failure)
-    {
-        HttpRequestError error = ErrorOf(failure);
-        return new HttpIOException(error, failure.Message, new PoolingRequestException(error, failure.Stage, failure.Fate, failure.Message, failure.Cause));
-    }
+    public static HttpIOException ToContentException(HandlerExchange exchange, ExchangeFailure failure) =>
+        new(ErrorOf(failure), failure.Message, Explain(exchange, failure));
 
     /// <summary>A caller's mistake, found before anything was sent.</summary>
     public static PoolingRequestException ToException(Refusal refusal) =>
         new(HttpRequestError.Unknown, RequestStage.Queue, RequestFate.NotSent, $"{refusal} Nothing was sent.", null);
 
+    private static PoolingRequestException Explain(HandlerExchange exchange, ExchangeFailure failure)
+    {
+        Exception? cause = failure.Kind == FailureKind.PoolDisposed ? new ObjectDisposedException(nameof(SocketPool)) : failure.Cause;
+        TimeProvider time = exchange.Settings.Time;
+        return new PoolingRequestException(ErrorOf(failure), failure.Stage, failure.Fate, failure.Message, cause)
+        {
+            Connection = TimelineReader.ReadConnection(exchange, time),
+            Timeline = TimelineReader.Read(exchange, time),
+        };
+    }
+
     private static HttpRequestError ErrorOf(ExchangeFailure failure) => failure.Kind switch
     {
         FailureKind.NameResolution => HttpRequestError.NameResolutionError,
-        FailureKind.Connect or FailureKind.ConnectTimeout => HttpRequestError.ConnectionError,
+        FailureKind.Connect => HttpRequestError.ConnectionError,
+        FailureKind.Timeout when failure.Stage is RequestStage.Resolve => HttpRequestError.NameResolutionError,
+        FailureKind.Timeout when failure.Stage is RequestStage.Connect => HttpRequestError.ConnectionError,
         FailureKind.ClosedByPeer => HttpRequestError.ResponseEnded,
         FailureKind.SocketError when failure.Fate == RequestFate.ResponseStarted => HttpRequestError.ResponseEnded,
         FailureKind.SocketError => HttpRequestError.ConnectionError,

@@ -1,4 +1,5 @@
 using System.Net.Http;
+using System.Threading.Channels;
 using PoolingClient.Connections;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
@@ -13,31 +14,38 @@ internal sealed class HandlerExchange : Exchange
     private readonly PoolSettings _settings;
     private readonly OctetBuffer _octets = new();
     private readonly long _declaredLength;
-    private readonly TaskCompletionSource<Connection?>? _assigned;
+    private readonly CancellationToken _callers;
+
+    // The connections that streamed content is to be sent on, one after the other: at most as many as there are attempts.
+    private readonly Channel<Connection>? _assignments;
 
     // Written by the reader before the head is signalled, read after it.
     private HttpResponseMessage? _response;
     private ExchangeContent? _content;
 
-    private CancellationToken _callers;
+    /// <exception cref="PoolingRequestException">The message cannot be sent as it is.</exception>
+    public static HandlerExchange Create(HttpRequestMessage request, RequestPlan plan, OriginPool pool, PoolSettings settings, CancellationToken cancellationToken)
+    {
+        var exchange = new HandlerExchange(request, plan, settings, cancellationToken) { Limits = RequestLimits.Of(request, settings.Limits) };
+        exchange.DeadlineAt = settings.InstantAfter(exchange.Times.Begun, exchange.Limits.Deadline);
+        Refusal refusal = RequestEncoder.Encode(request, plan, pool, exchange._octets, cancellationToken);
+        if (!refusal.IsRefused) return exchange;
+        exchange._octets.Release();
+        throw FailureDoor.ToException(refusal);
+    }
 
-    public HandlerExchange(HttpRequestMessage request, RequestPlan plan, OriginPool pool, PoolSettings settings, CancellationToken cancellationToken)
+    private HandlerExchange(HttpRequestMessage request, RequestPlan plan, PoolSettings settings, CancellationToken cancellationToken)
     {
         (_request, _settings, _callers) = (request, settings, cancellationToken);
-        Times.Begun = settings.Time.GetTimestamp();
-        Refusal refusal = RequestEncoder.Encode(request, plan, pool, _octets, cancellationToken);
-        if (refusal.IsRefused)
-        {
-            _octets.Release();
-            throw FailureDoor.ToException(refusal);
-        }
+        Times.Begun = Times.Queued = settings.Time.GetTimestamp();
         Kind = request.Method == HttpMethod.Head ? RequestKind.Head : RequestKind.Ordinary;
-        IsIdempotent = IsIdempotentMethod(request.Method);
+        IsIdempotent = Idempotency.Of(request);
         WantsClose = request.Headers.ConnectionClose == true;
         ContentFraming = plan.Framing.Framing;
         StreamsContent = !plan.ContentAtHand;
+        CanSendContentAgain = plan.ContentAtHand || RequestPlan.CanBeReadAgain(request.Content!);
         _declaredLength = plan.Framing.Framing == ContentFraming.Length ? plan.Framing.Length : -1;
-        if (StreamsContent) _assigned = new TaskCompletionSource<Connection?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (StreamsContent) _assignments = Channel.CreateUnbounded<Connection>();
     }
 
     public override ReadOnlySpan<byte> Octets => _octets.Span;
@@ -50,24 +58,25 @@ internal sealed class HandlerExchange : Exchange
         try
         {
             pool.Dispatch(this);
-            if (_assigned is not null && await _assigned.Task.ConfigureAwait(false) is { } connection) _ = SendContentAsync((IContentSink)connection);
+            if (_assignments is not null) _ = SendContentAsync(_assignments.Reader);
             await WaitForHead().ConfigureAwait(false);
         }
         finally
         {
             registration.Dispose();
         }
-        return _response ?? throw FailureDoor.ToException(Failure!, _callers);
+        return _response ?? throw FailureDoor.ToException(this, _callers);
     }
 
     /// <summary>The request as it may be shown. A query may hold secrets, and a path may hold identities, so neither is there.</summary>
     public override string Describe() => $"{_request.Method.Method} {Origin.Of(_request.RequestUri!)}";
 
-    public override void OnAssigned(Connection connection) => _assigned?.TrySetResult(connection);
+    public override void OnAssigned(Connection connection) => _assignments?.Writer.TryWrite(connection);
 
     public override void OnHead(ResponseHead head, ReadOnlySpan<byte> input)
     {
         _octets.Release();   // a response has begun, so the request is not sent again
+        _assignments?.Writer.TryComplete();
         long length = head.Framing == Http1.ContentFraming.Length ? head.ContentLength : -1;
         _content = new ExchangeContent(this, length);
         _response = ResponseBuilder.Build(head, input, _request, _content);
@@ -82,33 +91,35 @@ internal sealed class HandlerExchange : Exchange
         if (trailers.Count > 0) ResponseBuilder.AddTrailers(_response!, trailers, input);
     }
 
-    protected override void OnFailed() => _assigned?.TrySetResult(null);
+    protected override void OnFailed() => _assignments?.Writer.TryComplete();
 
     private void Cancel() =>
         Abandon(new ExchangeFailure(FailureKind.Cancelled, RequestStage.Queue, RequestFate.MayHaveBeenProcessed, "The request was canceled."));
 
-    /// <summary>Copies the caller's content to the connection. It ends with the content, with its failure, or with the exchange.</summary>
-    private async Task SendContentAsync(IContentSink sink)
+    /// <summary>Sends the caller's content on each connection that the exchange is given to. It ends with the response, or with the exchange's failure.</summary>
+    private async Task SendContentAsync(ChannelReader<Connection> assignments)
     {
-        try
+        await foreach (Connection connection in assignments.ReadAllAsync().ConfigureAwait(false))
         {
-            var stream = new RequestContentStream(sink, this, _declaredLength);
-            await _request.Content!.CopyToAsync(stream, _callers).ConfigureAwait(false);
-            stream.End();
-        }
-        catch (Exception e) when (e is SendingStoppedException or ContentFailedException)
-        {
-            // The response, or the failure, is the caller's answer.
-        }
-        catch (Exception e)
-        {
-            Abandon(new ExchangeFailure(FailureKind.RequestContent, RequestStage.SendContent, RequestFate.MayHaveBeenProcessed,
-                $"{Describe()}: the request's content failed: {e.Message} The connection was closed.", e));
+            var sink = (IContentSink)connection;
+            try
+            {
+                var stream = new RequestContentStream(sink, this, _declaredLength);
+                await _request.Content!.CopyToAsync(stream, _callers).ConfigureAwait(false);
+                stream.End();
+            }
+            catch (Exception e) when (e is SendingStoppedException or ContentFailedException || sink.IsStopped(this))
+            {
+                // The response or the failure is the caller's answer, also where the content says it in words of its own; or the connection
+                // was lost, and there may be another.
+            }
+            catch (Exception e)
+            {
+                // HttpContent puts what streams throw into an exception of its own that says nothing.
+                Exception cause = e is HttpRequestException { InnerException: { } inner } ? inner : e;
+                Abandon(new ExchangeFailure(FailureKind.RequestContent, RequestStage.SendContent, sink.FateOf(this),
+                    $"{Describe()}: the request's content failed: {cause.Message} The connection was closed.", e));
+            }
         }
     }
-
-    /// <summary>RFC 9110 9.2.2.</summary>
-    private static bool IsIdempotentMethod(HttpMethod method) =>
-        method == HttpMethod.Get || method == HttpMethod.Head || method == HttpMethod.Put || method == HttpMethod.Delete ||
-        method == HttpMethod.Options || method == HttpMethod.Trace;
 }

@@ -54,7 +54,7 @@ public sealed class PoolingHttpHandler : HttpMessageHandler
         {
             RequestPlan plan = RequestPlan.Of(request);
             OriginPool pool = Pool.Find(Origin.Of(request.RequestUri!));
-            return new HandlerExchange(request, plan, pool, Pool.Settings, cancellationToken).SendAsync(pool);
+            return HandlerExchange.Create(request, plan, pool, Pool.Settings, cancellationToken).SendAsync(pool);
         }
         catch (Exception e)
         {

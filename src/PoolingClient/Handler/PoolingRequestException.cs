@@ -3,8 +3,9 @@ using System.Net.Http;
 namespace PoolingClient;
 
 /// <summary>
-/// A request that failed, with what an engineer on call asks first: how far it had come, and whether the server may have acted on it.
-/// The message names the connection and the socket's state; it never holds header values, queries or content.
+/// A request that failed, with what an engineer on call asks first: how far it had come, whether the server may have acted on it, which
+/// connection it was on, and when what happened. The message names the socket's state and the remedy; it never holds header values,
+/// queries or content. A time limit of the client is an inner <see cref="TimeoutException"/> that names the option.
 /// </summary>
 public sealed class PoolingRequestException : HttpRequestException
 {
@@ -19,4 +20,10 @@ public sealed class PoolingRequestException : HttpRequestException
 
     /// <summary>Whether the server may have processed the request; counted in octets at the socket, not guessed.</summary>
     public RequestFate Fate { get; }
+
+    /// <summary>The connection of the last attempt; null where the request was never given to one.</summary>
+    public SocketConnectionInfo? Connection { get; internal init; }
+
+    /// <summary>What happened when, for every attempt; null where the request was refused before it began.</summary>
+    public RequestTimeline? Timeline { get; internal init; }
 }

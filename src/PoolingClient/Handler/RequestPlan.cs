@@ -64,6 +64,14 @@ internal readonly record struct RequestPlan(RequestFraming Framing, bool Http10,
         return type == typeof(StringContent) || type == typeof(ByteArrayContent) || type == typeof(ReadOnlyMemoryContent) || type == typeof(FormUrlEncodedContent);
     }
 
+    /// <summary>Kinds of content that give the same octets each time: those in memory, however large, and those made of such.</summary>
+    public static bool CanBeReadAgain(HttpContent content) => content switch
+    {
+        System.Net.Http.Json.JsonContent => true,
+        MultipartContent parts => parts.All(CanBeReadAgain),
+        _ => IsInMemory(content),
+    };
+
     private static PoolingRequestException Refused(string why) =>
         new(HttpRequestError.Unknown, RequestStage.Queue, RequestFate.NotSent, $"{why} Nothing was sent.", null);
 }

@@ -3,35 +3,63 @@ using PoolingClient.Transport;
 
 namespace PoolingClient.Handler;
 
-/// <summary>Makes a timeline of the instants that an exchange has noted. Nothing of it exists before it is asked for.</summary>
+/// <summary>Makes a timeline, and the facts of the connection, of what an exchange has noted. Nothing of it exists before it is asked for.</summary>
 internal static class TimelineReader
 {
     public static RequestTimeline Read(Exchange exchange, TimeProvider time)
     {
-        if (exchange.Connection is not { } connection || exchange.Attempts == 0) return new RequestTimeline([]);
         ExchangeTimes times = exchange.Times;
-        ConnectionFacts facts = connection.Facts;
-        var attempt = new RequestAttempt
+        long begun = times.Begun;
+        var attempts = new List<RequestAttempt>();
+        foreach (PastAttempt past in exchange.Past ?? [])
+        {
+            attempts.Add(Attempt(past.Connection, past.NumberOnConnection, past.Times, past.Ended, past.Why));
+        }
+        if (times.Assigned > 0 && exchange.Connection is { } connection) attempts.Add(Attempt(connection.Facts, exchange.NumberOnConnection, times, 0, null));
+        return new RequestTimeline(attempts, At(times.Dialed), At(times.Queued) ?? default, exchange.FailedDial is { } failed ? Setup(failed) : null);
+
+        TimeSpan? At(long instant) => instant == 0 ? null : time.GetElapsedTime(begun, instant);
+
+        RequestAttempt Attempt(ConnectionFacts facts, int number, ExchangeTimes at, long ended, string? why) => new()
         {
             ConnectionId = facts.Id,
-            ExchangeNumber = exchange.NumberOnConnection,
-            Setup = exchange.NumberOnConnection == 1 ? Setup(facts.Dial) : null,
-            Assigned = At(times.Assigned) ?? default,
-            Sent = At(times.Sent),
-            FirstOctet = At(times.FirstOctet),
-            Head = At(times.Head),
-            ContentEnd = At(times.End),
+            ExchangeNumber = number,
+            Setup = number == 1 ? Setup(facts.Dial) : null,
+            Queued = At(at.Queued) ?? default,
+            Assigned = At(at.Assigned) ?? default,
+            // Where no response has begun, the connection knows when it last sent.
+            Sent = At(at.Sent != 0 ? at.Sent : facts.LastSend >= at.Assigned ? facts.LastSend : 0),
+            FirstOctet = At(at.FirstOctet),
+            Head = At(at.Head),
+            ContentEnd = At(at.End),
+            Lost = At(ended),
+            LostBecause = why,
         };
-        return new RequestTimeline([attempt]);
-
-        TimeSpan? At(long instant) => instant == 0 ? null : time.GetElapsedTime(times.Begun, instant);
 
         ConnectionSetup Setup(DialFacts dial) => new()
         {
             Begun = At(dial.Begun) ?? default,
-            Resolved = At(dial.Resolved) ?? default,
-            Connected = At(dial.Connected) ?? default,
+            Resolved = At(dial.Resolved),
+            Connected = At(dial.Connected),
             Addresses = [.. dial.Attempts.Select(a => new AddressTried(a.EndPoint, At(a.Begun) ?? default, At(a.Ended) ?? default, a.Error))],
+        };
+    }
+
+    /// <summary>The connection of the last attempt; null where there was none.</summary>
+    public static SocketConnectionInfo? ReadConnection(Exchange exchange, TimeProvider time)
+    {
+        if (exchange.Connection?.Facts is not { } facts || exchange.Attempts == 0) return null;
+        return new SocketConnectionInfo
+        {
+            Id = facts.Id,
+            LocalEndPoint = facts.LocalEndPoint,
+            RemoteEndPoint = facts.RemoteEndPoint,
+            Age = time.GetElapsedTime(facts.Opened),
+            IdleBeforeUse = exchange.NumberOnConnection > 1 ? time.GetElapsedTime(0, exchange.IdleBefore) : null,
+            Exchanges = facts.Exchanges,
+            OctetsSent = facts.OctetsSent,
+            OctetsReceived = facts.OctetsReceived,
+            Tcp = facts.Tcp,
         };
     }
 }

@@ -32,6 +32,14 @@ internal sealed class AvailableSlots
         (slot.Bucket, slot.Previous, slot.Next) = (-1, null, null);
     }
 
+    /// <summary>The idle slot that was not used for longest, or null. It is found by walking: this is for emergencies.</summary>
+    public Slot? LeastRecentlyIdle()
+    {
+        Slot? slot = _first[0];
+        while (slot?.Next is { } next) slot = next;
+        return slot;
+    }
+
     /// <summary>The best slot, or null. It stays where it is.</summary>
     public Slot? Best()
     {

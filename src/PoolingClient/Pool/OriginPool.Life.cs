@@ -1,4 +1,3 @@
-using System.Globalization;
 using PoolingClient.Connections;
 using PoolingClient.Foundation;
 
@@ -10,17 +9,32 @@ internal sealed partial class OriginPool
     /// <summary>An origin that was not used for so long, and holds nothing, is forgotten: a crawler meets more hosts than memory should hold.</summary>
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(2);
 
+    // Under the gate.
+    private readonly long[] _closes = new long[Enum.GetValues<CloseReason>().Length];
+    private bool _isEnding;   // once true, always true: nothing new is taken, what is in flight may end
+
     /// <summary>The clock's beat. Called by one thread at a time.</summary>
-    public void Tick(long now)
+    public Pace Tick(long now)
     {
+        Pace pace;
+        Step dial;
         lock (_gate)
         {
             foreach (Slot slot in _slots)
             {
                 if (slot.State is SlotState.InUse or SlotState.Idle) _ticked.Add(slot);
             }
-            if (_slots.Count == 0 && _waiting.Count == 0 && _settings.IsAfter(_lastUsed, ForgetAfter, now)) _isRetired = _host.Forget(this);
+            bool isEmpty = _slots.Count == 0 && _waiting.Count == 0;
+            if (isEmpty && _settings.IsAfter(_lastUsed, ForgetAfter, now))
+            {
+                _isRetired = _host.Forget(this);
+                _budget.Forget(_origin);
+            }
+            pace = _slots.Count > _available.IdleCount || _waiting.Count > 0 ? Pace.Fine : Pace.Slow;
+            if (_available.IdleCount > 0 || _slots.Count > 0) KeepMinimum();
+            dial = DialForWaiting();   // those that back-off held up
         }
+        EndOverdueWaiting(now);
         foreach (Slot slot in _ticked)
         {
             CloseReason reason = WhyEnd(slot, now);
@@ -28,6 +42,57 @@ internal sealed partial class OriginPool
             else slot.Connection.Tick(now);
         }
         _ticked.Clear();
+        Act(dial);
+        return pace;
+    }
+
+    /// <summary>Asks for connections until <paramref name="count"/> are open. They are dialed in the background; a failure is not repeated.</summary>
+    public void WarmUp(int count)
+    {
+        Step step;
+        lock (_gate)
+        {
+            _wanted = Math.Clamp(count - _slots.Count, 0, _settings.MaxConnectionsPerServer);
+            step = DialForWaiting();
+        }
+        Act(step);
+    }
+
+    /// <summary>Open connections now, dials under way, and dials still to come for <see cref="WarmUp"/>.</summary>
+    public (int Open, int Coming) Warmth
+    {
+        get
+        {
+            lock (_gate) return (_slots.Count - _dialing, _dialing + _wanted);
+        }
+    }
+
+    /// <summary>Takes nothing new; who waits fails, idle connections are closed, busy ones when they are done.</summary>
+    /// <returns>True when nothing is left.</returns>
+    public bool BeginEnd()
+    {
+        var idle = new List<Slot>();
+        var waiting = new List<Exchange>();
+        bool isDone;
+        lock (_gate)
+        {
+            _isEnding = true;
+            foreach (Slot slot in _slots)
+            {
+                if (slot.State == SlotState.Idle) idle.Add(slot);
+            }
+            foreach (Slot slot in idle) Retire(slot);
+            // Requests that are sent again after their connection was lost may still end well; new ones were refused already.
+            while (_waiting.First is { Attempts: 0 } exchange)
+            {
+                _waiting.Remove(exchange);
+                waiting.Add(exchange);
+            }
+            isDone = _slots.Count == 0 && _waiting.Count == 0;
+        }
+        foreach (Exchange exchange in waiting) exchange.TryFail(Ending(exchange));
+        foreach (Slot slot in idle) slot.Connection.Close(CloseReason.PoolDisposed);
+        return isDone;
     }
 
     /// <summary>Ends all: connections are closed, dials are abandoned, who waits is failed.</summary>
@@ -41,6 +106,7 @@ internal sealed partial class OriginPool
             foreach (Slot slot in _slots)
             {
                 if (slot.State != SlotState.Dialing) slots.Add(slot);
+                else if (slot.ReservedFor is { } reserved) waiting.Add(reserved);
             }
             while (_waiting.TakeFirst() is { } exchange) waiting.Add(exchange);
         }
@@ -48,14 +114,35 @@ internal sealed partial class OriginPool
         foreach (Slot slot in slots) slot.Connection.Close(CloseReason.PoolDisposed);
     }
 
+    /// <summary>Closes the idle connection that was not used for longest, beyond those that are kept. False when there is none.</summary>
+    public bool EvictIdle()
+    {
+        Slot? slot;
+        lock (_gate)
+        {
+            slot = _available.IdleCount > 0 ? _available.LeastRecentlyIdle() : null;
+            if (slot is null) return false;
+            Retire(slot);
+        }
+        slot.Connection.Close(CloseReason.Evicted);
+        return true;
+    }
+
     public OriginSnapshot GetSnapshot()
     {
         lock (_gate)
         {
             int open = _slots.Count - _dialing;
-            return new OriginSnapshot(_origin.ToString(), open, _available.IdleCount, _dialing, _waiting.Count, _connectionsOpened, _exchangesBegun);
+            return new OriginSnapshot(_origin.ToString(), open, _available.IdleCount, _dialing, _waiting.Count + _reserved, _connectionsOpened, _exchangesBegun)
+            {
+                LearnedIdleLimit = _idleKnowledge.Limit,
+                LearnedIdleReason = _idleKnowledge.Reason,
+                DialFailuresInARow = _backoff.Failures,
+            };
         }
     }
+
+    private void CountClose(CloseReason reason) => _closes[(int)reason]++;
 
     /// <summary>Decides under the gate whether an idle slot has reached a limit. It is out of reach when it is to be closed.</summary>
     private CloseReason WhyEnd(Slot slot, long now)
@@ -63,30 +150,47 @@ internal sealed partial class OriginPool
         lock (_gate)
         {
             if (slot.State != SlotState.Idle) return CloseReason.None;
-            CloseReason reason = now >= slot.EndOfLife ? CloseReason.Lifetime
-                : _settings.IsAfter(slot.IdleSince, IdleLimit(slot.Connection.Facts), now) ? CloseReason.IdleTimeout
-                : CloseReason.None;
+            CloseReason reason = CloseReason.None;
+            if (now >= slot.EndOfLife) reason = CloseReason.Lifetime;
+            else if (_settings.IsAfter(slot.IdleSince, ServerLimit(slot.Connection.Facts), now)) reason = CloseReason.IdleTimeout;
+            else if (_available.IdleCount > _settings.MinIdleConnections && _settings.IsAfter(slot.IdleSince, _settings.IdleTimeout, now)) reason = CloseReason.IdleTimeout;
             if (reason != CloseReason.None) Retire(slot);
             return reason;
         }
     }
 
     /// <summary>
-    /// The smaller of our limit and the server's (Keep-Alive: timeout) less a margin: servers close at the announced time or up to a
-    /// second after it, and a request sent in that moment is lost.
+    /// The server's limit for idle connections, announced (Keep-Alive: timeout) or learned, less a margin: servers close at the announced
+    /// time or up to a second after it, and a request sent in that moment is lost.
     /// </summary>
-    private TimeSpan IdleLimit(ConnectionFacts facts)
+    private TimeSpan ServerLimit(ConnectionFacts facts)
     {
-        if (facts.IdleSeconds < 0) return _settings.IdleTimeout;
-        TimeSpan hint = TimeSpan.FromSeconds(facts.IdleSeconds);
-        TimeSpan limit = hint - TimeSpan.FromSeconds(Math.Min(1, hint.TotalSeconds / 5));
-        return _settings.IdleTimeout == Timeout.InfiniteTimeSpan || limit < _settings.IdleTimeout ? limit : _settings.IdleTimeout;
+        TimeSpan limit = Timeout.InfiniteTimeSpan;
+        if (facts.IdleSeconds >= 0)
+        {
+            TimeSpan hint = TimeSpan.FromSeconds(facts.IdleSeconds);
+            limit = hint - TimeSpan.FromSeconds(Math.Min(1, hint.TotalSeconds / 5));
+        }
+        if (_idleKnowledge.Limit is not { } learned) return limit;
+        return limit == Timeout.InfiniteTimeSpan || learned < limit ? learned : limit;
     }
 
-    private static ExchangeFailure Disposed(Exchange exchange) =>
-        new(FailureKind.PoolDisposed, RequestStage.Queue, RequestFate.NotSent, $"{exchange.Describe()}: the pool was disposed. The request was not sent.");
+    /// <summary>
+    /// A request that could not be sent again prefers a connection that was proven lately over one that may have been closed in this
+    /// moment: half of the limit is taken for proven.
+    /// </summary>
+    private bool IsTooLongIdle(Slot slot, Exchange exchange, long now)
+    {
+        if (exchange.IsIdempotent || slot.State != SlotState.Idle || !CanDial) return false;
+        TimeSpan limit = ServerLimit(slot.Connection.Facts);
+        if (limit == Timeout.InfiniteTimeSpan) limit = _settings.IdleTimeout;
+        return limit != Timeout.InfiniteTimeSpan && _settings.IsAfter(slot.IdleSince, limit / 2, now);
+    }
 
-    private ExchangeFailure QueueFull(Exchange exchange) =>
-        new(FailureKind.QueueFull, RequestStage.Queue, RequestFate.NotSent, string.Create(CultureInfo.InvariantCulture,
-            $"{exchange.Describe()}: the queue is full: {_waiting.Count} requests wait for one of {_slots.Count} connections (MaxQueuedRequests {_settings.MaxQueuedRequests}, MaxConnectionsPerServer {_settings.MaxConnectionsPerServer}). The request was not sent."));
+    /// <summary>Under the gate: connections that <c>MinIdleConnections</c> lacks are wanted.</summary>
+    private void KeepMinimum()
+    {
+        int missing = Math.Min(_settings.MinIdleConnections - _available.IdleCount - _dialing, _settings.MaxConnectionsPerServer - _slots.Count);
+        if (missing > 0 && _backoff.Failures == 0) _wanted = Math.Max(_wanted, missing);
+    }
 }

@@ -13,10 +13,10 @@ namespace PoolingClient.Pool;
 /// </remarks>
 internal sealed partial class OriginPool : IExchangeDispatcher
 {
-    private enum Verb { Nothing, Submit, Dial, Fail, Forward, Close }
+    private enum Verb { Nothing, Submit, Dial, Fail, RefuseAsFull, Forward, Close, Evict }
 
     /// <summary>What was decided. It is carried out without the gate.</summary>
-    private readonly record struct Step(Verb Verb, Slot? Slot = null, Exchange? Exchange = null, ExchangeFailure? Failure = null, CloseReason Reason = CloseReason.None);
+    private readonly record struct Step(Verb Verb, Slot? Slot = null, Exchange? Exchange = null, ExchangeFailure? Failure = null, CloseReason Reason = CloseReason.None, Slot? Replaces = null, bool OthersWait = false);
 
     // Immutable.
     private readonly Origin _origin;
@@ -24,6 +24,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     private readonly IOriginHost _host;
     private readonly PoolSettings _settings;
     private readonly CancellationToken _poolDisposed;
+    private readonly SocketBudget _budget;
     private readonly Lock _gate = new();
 
     // Under the gate.
@@ -31,19 +32,27 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     private readonly AvailableSlots _available = new();
     private readonly WaitingQueue _waiting = new();
     private int _dialing;
+    private int _reserved;   // dials among them that are made for one exchange each
     private bool _isClosed;    // once true, always true
     private bool _isRetired;   // once true, always true: the host has forgotten it
     private long _lastUsed;
     private long _connectionsOpened, _exchangesBegun;
+    private readonly IdleKnowledge _idleKnowledge;
+    private readonly DialBackoff _backoff;
+    private readonly WaitEstimate _estimate;
+    private int _wanted;   // connections asked for ahead of need (WarmUpAsync), not yet dialed
 
     // The clock only.
     private readonly List<Slot> _ticked = [];
 
-    public OriginPool(Origin origin, IConnector connector, IOriginHost host, PoolSettings settings, CancellationToken poolDisposed)
+    public OriginPool(Origin origin, IConnector connector, IOriginHost host, PoolSettings settings, SocketBudget budget, CancellationToken poolDisposed)
     {
+        _budget = budget;
         (_origin, _connector, _host, _settings, _poolDisposed) = (origin, connector, host, settings, poolDisposed);
+        (_idleKnowledge, _backoff, _estimate) = (new IdleKnowledge(settings.Time), new DialBackoff(settings.Time), new WaitEstimate(settings.Time));
         _lastUsed = settings.Time.GetTimestamp();
         HostLine = origin.EncodeHostLine();
+        budget.Register(this);
     }
 
     public Origin Origin => _origin;
@@ -65,7 +74,14 @@ internal sealed partial class OriginPool : IExchangeDispatcher
 
     public void Forget(Exchange exchange)
     {
-        lock (_gate) _waiting.Remove(exchange);
+        lock (_gate)
+        {
+            if (_waiting.Remove(exchange) || _reserved == 0) return;
+            foreach (Slot slot in _slots)
+            {
+                if (slot.ReservedFor == exchange) Unreserve(slot);
+            }
+        }
     }
 
     /// <summary>An exchange has left the slot's connection in good order.</summary>
@@ -73,39 +89,66 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     {
         int room = slot.Connection.Capacity;   // asks the connection's gate, so before ours
         Step step;
-        lock (_gate) step = Release(slot, room);
+        lock (_gate) step = Release(slot, room, used: true);
         Act(step);
     }
 
     public void OnClosed(Slot slot, CloseReason reason)
     {
-        _ = reason;
+        ConnectionFacts? facts = slot.HasConnection ? slot.Connection.Facts : null;
         Step step;
         lock (_gate)
         {
+            if (facts?.IdleAtEnd is { } idle)
+            {
+                _idleKnowledge.Observe(idle);
+                facts.LearnedIdleLimit = _idleKnowledge.Limit;
+            }
+            CountClose(reason);
             Retire(slot);
-            step = DialForWaiting();
+            step = Next();
         }
         Act(step);
     }
 
     /// <summary>Under the gate: where the exchange goes.</summary>
-    private Step Place(Exchange exchange)
+    private Step Place(Exchange exchange, bool hadTurn = false)
     {
         if (_isRetired) return new Step(Verb.Forward, Exchange: exchange);
         if (_isClosed) return new Step(Verb.Fail, Exchange: exchange, Failure: Disposed(exchange));
+        if (_isEnding && exchange.Attempts == 0) return new Step(Verb.Fail, Exchange: exchange, Failure: Ending(exchange));
         if (exchange.IsSettled) return default;
-        _lastUsed = _settings.Time.GetTimestamp();
-        if (_available.Best() is { } slot) return Give(slot, exchange);
-        if (exchange.Attempts > 0)
+        long now = _settings.Time.GetTimestamp();
+        _lastUsed = now;
+        Slot? best = _waiting.Count == 0 ? _available.Best() : null;
+        bool wantsFresh = exchange.Attempts > 0 || (best is not null && IsTooLongIdle(best, exchange, now));
+        if (wantsFresh && DialFor(exchange) is { } dial) return dial;
+        if (best is not null) return Give(best, exchange);
+        exchange.HadTurn |= hadTurn || exchange.Attempts > 0;
+        if (exchange.HadTurn)
         {
-            _waiting.AddFirst(exchange);
+            _waiting.AddReturned(exchange);
         }
         else
         {
             // Those for whom a connection is being made are served by it: only who waits behind them waits in the queue.
-            if (_waiting.Count - _dialing >= _settings.MaxQueuedRequests && !CanDial) return new Step(Verb.Fail, Exchange: exchange, Failure: QueueFull(exchange));
+            int ahead = _waiting.Count - Covering;
+            if (ahead >= _settings.MaxQueuedRequests && !CanDial) return new Step(Verb.RefuseAsFull, Exchange: exchange);
+            if (ahead > 0 && Hopeless(exchange, ahead, now) is { } hopeless) return new Step(Verb.Fail, Exchange: exchange, Failure: hopeless);
             _waiting.AddLast(exchange);
+        }
+        return Next();
+    }
+
+    /// <summary>Under the gate: what can be done now for those that wait: a slot with room for the first of them, or one more dial.</summary>
+    private Step Next()
+    {
+        while (_available.Best() is { } slot && _waiting.TakeFirst() is { } exchange)
+        {
+            if (exchange.IsSettled) continue;
+            // Who lost two connections takes no chance with a third that was used before. After one, this one is proven: it has just answered.
+            if (exchange.Attempts > 1 && slot.Connection.Facts.Exchanges > 0 && DialFor(exchange) is { } dial) return dial;
+            return Give(slot, exchange);
         }
         return DialForWaiting();
     }
@@ -117,23 +160,12 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         slot.InFlight++;
         slot.Room--;
         if (slot.Room > 0) _available.Add(slot);
-        return new Step(Verb.Submit, slot, exchange);
-    }
-
-    private bool CanDial => _slots.Count < _settings.MaxConnectionsPerServer;
-
-    /// <summary>Under the gate: one more dial, if more wait than are being dialed for and the cap allows it.</summary>
-    private Step DialForWaiting()
-    {
-        if (_isClosed || _waiting.Count <= _dialing || !CanDial) return default;
-        var slot = new Slot(this) { State = SlotState.Dialing };
-        _slots.Add(slot);
-        _dialing++;
-        return new Step(Verb.Dial, slot);
+        return new Step(Verb.Submit, slot, exchange, OthersWait: _waiting.Count > 0);
     }
 
     /// <summary>Under the gate: the slot has <paramref name="room"/>, for who waits longest or for later.</summary>
-    private Step Release(Slot slot, int room)
+    /// <param name="used">An exchange was served, or the connection is new: it is proven by that.</param>
+    private Step Release(Slot slot, int room, bool used)
     {
         if (slot.State == SlotState.Retired) return default;
         if (slot.InFlight > 0) slot.InFlight--;
@@ -141,28 +173,30 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         slot.Room = room;
         if (room <= 0) return default;
         long now = _settings.Time.GetTimestamp();
-        if (now >= slot.EndOfLife && slot.InFlight == 0)
+        bool isOld = now >= slot.EndOfLife;
+        if (isOld || (_isEnding && _waiting.Count == 0))
         {
+            slot.Room = 0;   // it ends with its current work: until then it counts, but gets nothing
+            if (slot.InFlight > 0) return default;
             Retire(slot);
-            return new Step(Verb.Close, slot, Reason: CloseReason.Lifetime);
+            return new Step(Verb.Close, slot, Reason: isOld ? CloseReason.Lifetime : CloseReason.PoolDisposed);
         }
-        while (_waiting.TakeFirst() is { } exchange)
-        {
-            if (!exchange.IsSettled) return Give(slot, exchange);
-        }
+        if (_waiting.Count > 0) _estimate.Released();
+        else _estimate.Interrupted();
         slot.State = slot.InFlight == 0 ? SlotState.Idle : SlotState.InUse;
-        slot.IdleSince = _lastUsed = now;
+        if (used) slot.IdleSince = _lastUsed = now;
         _available.Add(slot);
-        return default;
+        return Next();
     }
 
     private void Retire(Slot slot)
     {
         if (slot.State == SlotState.Retired) return;
-        if (slot.State == SlotState.Dialing) _dialing--;
+        if (slot.State == SlotState.Dialing) EndDialing(slot);
         slot.State = SlotState.Retired;
         _available.Remove(slot);
         _slots.Remove(slot);
+        _budget.Return(_origin);
     }
 
     /// <summary>Carries out a decision, and those that follow from it.</summary>
@@ -173,22 +207,31 @@ internal sealed partial class OriginPool : IExchangeDispatcher
             switch (step.Verb)
             {
                 case Verb.Submit:
-                    step = Submit(step.Slot!, step.Exchange!);
+                    step = Submit(step.Slot!, step.Exchange!, step.OthersWait);
                     break;
                 case Verb.Dial:
-                    BeginDial(step.Slot!);
-                    lock (_gate) step = DialForWaiting();
+                    step.Replaces?.Connection.Close(CloseReason.Evicted);
+                    step = BeginDial(step.Slot!);
                     break;
                 case Verb.Fail:
                     step.Exchange!.TryFail(step.Failure!);
-                    lock (_gate) step = DialForWaiting();
+                    lock (_gate) step = Next();
                     break;
+                case Verb.RefuseAsFull:
+                    step.Exchange!.TryFail(QueueFull(step.Exchange));
+                    return;
                 case Verb.Forward:
                     _host.Find(_origin).Dispatch(step.Exchange!);
                     return;
                 case Verb.Close:
+                    if (step.Failure is { } failure) step.Exchange!.TryFail(failure);
                     step.Slot!.Connection.Close(step.Reason);
-                    lock (_gate) step = DialForWaiting();
+                    lock (_gate) step = Next();
+                    break;
+                case Verb.Evict:
+                    // With nothing to evict, who waits goes on waiting: the clock tries again.
+                    if (!_budget.EvictOne()) return;
+                    lock (_gate) step = Next();
                     break;
                 default:
                     return;
@@ -196,15 +239,16 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         }
     }
 
-    private Step Submit(Slot slot, Exchange exchange)
+    private Step Submit(Slot slot, Exchange exchange, bool othersWait)
     {
         switch (slot.Connection.TrySubmit(exchange))
         {
             case Submission.Taken:
-                return default;
+                if (!othersWait) return default;   // who comes from now on looks after itself
+                lock (_gate) return Next();
             case Submission.Settled:
                 int room = slot.Connection.Capacity;
-                lock (_gate) return Release(slot, room);
+                lock (_gate) return Release(slot, room, used: false);
             default:
                 // The connection is ending and will say so. Until then it counts, but gets nothing.
                 lock (_gate)
@@ -212,72 +256,8 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                     slot.InFlight--;
                     slot.Room = 0;
                     _available.Remove(slot);
-                    return Place(exchange);
+                    return Place(exchange, hadTurn: true);
                 }
         }
-    }
-
-    /// <summary>The connection outlives the request that asked for it: it must not keep that request's context (scopes, activities) alive.</summary>
-    private void BeginDial(Slot slot)
-    {
-        if (ExecutionContext.IsFlowSuppressed())
-        {
-            _ = DialAsync(slot);
-            return;
-        }
-        using (ExecutionContext.SuppressFlow()) _ = DialAsync(slot);
-    }
-
-    private async Task DialAsync(Slot slot)
-    {
-        ConnectResult result = await _connector.ConnectAsync(slot, _poolDisposed).ConfigureAwait(false);
-        Step step;
-        if (result.Connection is { } connection)
-        {
-            slot.SetConnection(connection);
-            connection.Start();
-            int room = connection.Capacity;
-            lock (_gate) step = Dialed(slot, room);
-        }
-        else
-        {
-            lock (_gate) step = DialFailed(slot, result.Failure!);
-        }
-        Act(step);
-    }
-
-    private Step Dialed(Slot slot, int room)
-    {
-        if (slot.State == SlotState.Retired) return default;   // it was closed while it was being handed over
-        _dialing--;
-        _connectionsOpened++;
-        slot.State = SlotState.InUse;
-        if (_isClosed)
-        {
-            Retire(slot);
-            return new Step(Verb.Close, slot, Reason: CloseReason.PoolDisposed);
-        }
-        slot.EndOfLife = EndOfLife();
-        return Release(slot, room);
-    }
-
-    /// <summary>A failed dial fails the one who has waited longest, and no other: each of the others has a dial of its own, or gets one now.</summary>
-    private Step DialFailed(Slot slot, ExchangeFailure failure)
-    {
-        Retire(slot);
-        while (_waiting.TakeFirst() is { } exchange)
-        {
-            if (exchange.IsSettled) continue;
-            return new Step(Verb.Fail, Exchange: exchange, Failure: failure with { Message = $"{exchange.Describe()}: {failure.Message}" });
-        }
-        return default;
-    }
-
-    /// <summary>The lifetime with a jitter of ten percent, so that connections made together do not all end together.</summary>
-    private long EndOfLife()
-    {
-        if (_settings.Lifetime == Timeout.InfiniteTimeSpan) return long.MaxValue;
-        double jitter = 0.9 + 0.2 * Random.Shared.NextDouble();
-        return _settings.InstantAfter(_settings.Lifetime * jitter);
     }
 }

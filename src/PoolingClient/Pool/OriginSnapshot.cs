@@ -8,4 +8,14 @@ namespace PoolingClient;
 /// <param name="Waiting">Requests that wait for a connection.</param>
 /// <param name="ConnectionsOpened">Connections made since the pool began with this origin.</param>
 /// <param name="RequestsBegun">Requests for this origin since then, with those that failed.</param>
-public sealed record OriginSnapshot(string Origin, int Connections, int Idle, int Dialing, int Waiting, long ConnectionsOpened, long RequestsBegun);
+public sealed record OriginSnapshot(string Origin, int Connections, int Idle, int Dialing, int Waiting, long ConnectionsOpened, long RequestsBegun)
+{
+    /// <summary>After how long idle connections are closed because the peer was seen to end them a little later; null where nothing was learned.</summary>
+    public TimeSpan? LearnedIdleLimit { get; init; }
+
+    /// <summary>What that is based on.</summary>
+    public string? LearnedIdleReason { get; init; }
+
+    /// <summary>Dials that failed since one succeeded; above 0, dials are held back.</summary>
+    public int DialFailuresInARow { get; init; }
+}

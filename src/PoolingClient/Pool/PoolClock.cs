@@ -1,50 +1,97 @@
 namespace PoolingClient.Pool;
 
+/// <summary>How often a pool has to look at the time.</summary>
+internal enum Pace
+{
+    /// <summary>Nothing to watch.</summary>
+    Still,
+
+    /// <summary>Only idle connections: their limits are seconds, or <see cref="Fine"/> is asked for.</summary>
+    Slow,
+
+    /// <summary>Requests wait or are in flight.</summary>
+    Fine,
+}
+
 /// <summary>
-/// The one timer of a pool. At each beat the time limits of all connections are compared with the time: no request has a timer of
-/// its own. It stands still while the pool knows no origin.
+/// The one timer of a pool. At each beat the time limits of all requests and connections are compared with the time: none of them has
+/// a timer of its own. It stands still while the pool knows no origin.
 /// </summary>
 internal sealed class PoolClock : IDisposable
 {
-    /// <summary>Limits are met this much late at the most: little against limits of seconds, and ten wake-ups a second cost nothing.</summary>
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+    /// <summary>Limits are met within 50 ms: one beat, and the beat's own delay under load.</summary>
+    private static readonly TimeSpan FineBeat = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan SlowestBeat = TimeSpan.FromMilliseconds(100);
 
     private readonly ITimer _timer;
-    private readonly Func<bool> _tick;
+    private readonly TimeSpan _slowBeat;
+    private readonly Func<Pace> _tick;
+    private readonly Lock _gate = new();
     private int _isTicking;
-    private int _isRunning;
+    private Pace _pace;   // written under the gate
 
     /// <param name="time">The time of the pool.</param>
-    /// <param name="tick">Called at each beat, by one thread at a time; false stops the clock until <see cref="Start"/>.</param>
-    public PoolClock(TimeProvider time, Func<bool> tick)
+    /// <param name="slowBeat">The beat while nothing is in flight.</param>
+    /// <param name="tick">Called at each beat, by one thread at a time; says how often it wants to be called.</param>
+    public PoolClock(TimeProvider time, TimeSpan slowBeat, Func<Pace> tick)
     {
-        _tick = tick;
+        (_tick, _slowBeat) = (tick, slowBeat);
         // The timer lives as long as the pool: it must not keep the context of whoever made the first request alive.
         AsyncFlowControl? suppressed = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         _timer = time.CreateTimer(static clock => ((PoolClock)clock!).OnBeat(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         suppressed?.Undo();
     }
 
-    public void Start()
+    /// <summary>A request has come. It costs one read while the clock runs fine already.</summary>
+    public void Hurry()
     {
-        if (Interlocked.Exchange(ref _isRunning, 1) == 0) _timer.Change(Beat, Beat);
+        if (_pace != Pace.Fine) SetPace(Pace.Fine);
     }
 
     public void Dispose() => _timer.Dispose();
+
+    /// <summary>
+    /// A hundredth of the shortest limit of an idle connection, between the fine beat and 100 ms: servers announce limits of their own, of
+    /// seconds, and a connection that is closed late is one that may be used too late.
+    /// </summary>
+    public static TimeSpan SlowBeatFor(TimeSpan shortest)
+    {
+        if (shortest == Timeout.InfiniteTimeSpan || shortest / 100 > SlowestBeat) return SlowestBeat;
+        return shortest / 100 < FineBeat ? FineBeat : shortest / 100;
+    }
 
     private void OnBeat()
     {
         if (Interlocked.Exchange(ref _isTicking, 1) != 0) return;
         try
         {
-            if (_tick()) return;
-            Volatile.Write(ref _isRunning, 0);
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            if (_tick()) Start();   // an origin may have come while the clock was being stopped
+            Pace wanted = _tick();
+            if (wanted >= _pace) return;
+            SetPace(wanted);
+            // Something may have come between the look and the slowing down.
+            wanted = _tick();
+            if (wanted > _pace) SetPace(wanted);
         }
         finally
         {
             Volatile.Write(ref _isTicking, 0);
+        }
+    }
+
+    private void SetPace(Pace pace)
+    {
+        lock (_gate)
+        {
+            if (_pace == pace) return;
+            _pace = pace;
+            TimeSpan beat = pace switch
+            {
+                Pace.Fine => FineBeat,
+                Pace.Slow => _slowBeat,
+                _ => Timeout.InfiniteTimeSpan,
+            };
+            _timer.Change(beat, beat);
         }
     }
 }

@@ -18,6 +18,12 @@ internal sealed class Slot(OriginPool pool) : IConnectionOwner
     /// <summary>Since when it is idle, in ticks of the pool's time.</summary>
     public long IdleSince { get; set; }
 
+    /// <summary>The exchange that its dial is made for and nobody else's; null for a dial that serves whoever waits.</summary>
+    public Exchange? ReservedFor { get; set; }
+
+    /// <summary>How long its dial may take.</summary>
+    public TimeSpan DialLimit { get; set; }
+
     /// <summary>When it is retired after its current work, in ticks of the pool's time.</summary>
     public long EndOfLife { get; set; } = long.MaxValue;
 

@@ -16,6 +16,8 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
     private readonly CancellationTokenSource _disposed = new();
     private readonly Lock _gate = new();
 
+    private volatile bool _isEnding, _isClosed;   // once true, always true
+
     // Under the gate until set, immutable then.
     private PoolSettings? _settings;
     private PoolClock? _clock;
@@ -39,7 +41,7 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
 
     internal PoolSettings Settings => Volatile.Read(ref _settings) ?? Begin();
 
-    internal bool IsDisposed => _disposed.IsCancellationRequested;
+    internal bool IsDisposed => _isClosed;
 
     /// <summary>What the pool holds now: connections, idle ones, dials and waiting requests of each origin.</summary>
     public SocketPoolSnapshot GetSnapshot()
@@ -49,15 +51,61 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
         return new SocketPoolSnapshot(origins);
     }
 
+    /// <summary>
+    /// Opens connections to an origin ahead of need, until <paramref name="count"/> are open or have been tried once each.
+    /// </summary>
+    /// <param name="origin">An absolute http URI; only its scheme, host and port count.</param>
+    /// <param name="count">From 1 to <see cref="SocketPoolOptions.MaxConnectionsPerServer"/>.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the dials.</param>
+    /// <returns>How many connections to the origin are open then.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is out of range.</exception>
+    /// <exception cref="ObjectDisposedException">The pool is disposed or shutting down.</exception>
+    public async Task<int> WarmUpAsync(Uri origin, int count, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Options.MaxConnectionsPerServer);
+        if (!origin.IsAbsoluteUri || origin.Scheme != Uri.UriSchemeHttp) throw new ArgumentException("The origin is an absolute http URI.", nameof(origin));
+        ObjectDisposedException.ThrowIf(IsDisposed || _isEnding, this);
+        OriginPool pool = Find(Origin.Of(origin));
+        pool.WarmUp(count);
+        while (pool.Warmth is { Coming: > 0 } && !IsDisposed) await Task.Delay(Poll, Settings.Time, cancellationToken).ConfigureAwait(false);
+        return pool.Warmth.Open;
+    }
+
+    /// <summary>
+    /// Ends the pool in good order: no request is taken any more and those that wait fail; those in flight may finish, with their
+    /// content, for as long as <paramref name="limit"/>; then everything is closed.
+    /// </summary>
+    /// <param name="limit">How long requests in flight may go on. <see cref="Timeout.InfiniteTimeSpan"/>: until they end.</param>
+    /// <returns>True if all of them ended within the limit; false if some were cut off.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, and not infinite.</exception>
+    public async Task<bool> ShutdownAsync(TimeSpan limit)
+    {
+        if (limit != Timeout.InfiniteTimeSpan) ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero);
+        _isEnding = true;
+        PoolSettings settings = Settings;
+        long end = settings.InstantAfter(limit);
+        bool isDone = AllEnded();
+        while (!isDone && settings.Time.GetTimestamp() < end && !IsDisposed)
+        {
+            await Task.Delay(Poll, settings.Time).ConfigureAwait(false);
+            isDone = AllEnded();
+        }
+        Dispose();
+        return isDone;
+    }
+
     /// <summary>Closes all connections. Requests that wait or are in flight fail. May be called twice.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
-            if (_disposed.IsCancellationRequested) return;
-            _disposed.Cancel();
+            if (_isClosed) return;
+            _isClosed = true;
             _clock?.Dispose();
         }
+        _disposed.Cancel();   // ends the dials; what they find then is decided elsewhere, so not under the gate
         foreach (OriginPool pool in _origins.Values) pool.Close();
     }
 
@@ -74,14 +122,29 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
 
     internal OriginPool Find(Origin origin)
     {
-        if (_origins.TryGetValue(origin, out OriginPool? pool)) return pool;
+        if (_origins.TryGetValue(origin, out OriginPool? pool))
+        {
+            _clock!.Hurry();
+            return pool;
+        }
         PoolSettings settings = Settings;
         var connector = new Http1Connector(new Dialer(origin, settings), settings);
-        pool = _origins.GetOrAdd(origin, new OriginPool(origin, connector, this, settings, _disposed.Token));
+        pool = _origins.GetOrAdd(origin, new OriginPool(origin, connector, this, settings, SocketBudget.Process, _disposed.Token));
         // Disposal may have passed while the pool was being added: then nobody else closes it.
         if (IsDisposed) pool.Close();
-        else _clock!.Start();
+        else if (_isEnding) pool.BeginEnd();
+        _clock!.Hurry();
         return pool;
+    }
+
+    /// <summary>How often waiting for connections to come or go looks. It is start-up and shut-down only.</summary>
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+
+    private bool AllEnded()
+    {
+        bool all = true;
+        foreach (OriginPool pool in _origins.Values) all &= pool.BeginEnd();
+        return all;
     }
 
     private PoolSettings Begin()
@@ -90,16 +153,27 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
         {
             if (_settings is not null) return _settings;
             PoolSettings settings = Options.Freeze();
-            _clock = new PoolClock(settings.Time, Tick);
+            _clock = new PoolClock(settings.Time, PoolClock.SlowBeatFor(Shortest(settings.IdleTimeout, settings.Lifetime)), Tick);
             Volatile.Write(ref _settings, settings);
             return settings;
         }
     }
 
-    private bool Tick()
+    private static TimeSpan Shortest(TimeSpan a, TimeSpan b)
+    {
+        if (a == Timeout.InfiniteTimeSpan) return b;
+        return b == Timeout.InfiniteTimeSpan || a < b ? a : b;
+    }
+
+    private Pace Tick()
     {
         long now = _settings!.Time.GetTimestamp();
-        foreach (KeyValuePair<Origin, OriginPool> origin in _origins) origin.Value.Tick(now);
-        return !_origins.IsEmpty;
+        Pace pace = Pace.Still;
+        foreach (KeyValuePair<Origin, OriginPool> origin in _origins)
+        {
+            Pace wanted = origin.Value.Tick(now);
+            if (wanted > pace) pace = wanted;
+        }
+        return pace;
     }
 }

@@ -26,9 +26,45 @@ public sealed class SocketPoolOptions
     /// <exception cref="ArgumentOutOfRangeException">Less than 0.</exception>
     public int MaxQueuedRequests { get; set => field = AtLeast(value, 0); } = 10_000;
 
+    /// <summary>
+    /// The idle connections that are kept to each origin in use, beside the busy ones; they are dialed ahead of need and spared by
+    /// <see cref="PooledConnectionIdleTimeout"/> where the server lets them live. Default 0.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 0, or more than <see cref="MaxConnectionsPerServer"/> at the first request.</exception>
+    public int MinIdleConnections { get; set => field = AtLeast(value, 0); }
+
+    /// <summary>
+    /// How long a request may wait for a connection while all that are allowed are busy. The time in which a connection is being made
+    /// for it is <see cref="ConnectTimeout"/>'s. Default 10 s.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan LeaseTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
+
     /// <summary>The longest that resolving the name and the TCP handshake of one connection may take together. Default 10 s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan ConnectTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the server may take no octet of what is being sent to it. Default 60 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan WriteTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(60);
+
+    /// <summary>From the last octet of the request to the complete head of the response. Default off (<see cref="Timeout.InfiniteTimeSpan"/>).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan ResponseHeadTimeout { get; set => field = Positive(value); } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// How long no octet may come while the server owes one: after the request was sent, within the head, and while content is being
+    /// read. Content that the caller does not read is not owed. Default 100 s.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan ReadTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(100);
+
+    /// <summary>
+    /// The whole budget of a request: queue, dials, every attempt, and the content of the response. Default off
+    /// (<see cref="Timeout.InfiniteTimeSpan"/>); <see cref="PoolingRequestOptions"/> sets it for one request.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan Deadline { get; set => field = Positive(value); } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
     /// How long a connection may be idle before it is closed. The server's own announcement (Keep-Alive: timeout) less a margin wins
@@ -90,13 +126,26 @@ public sealed class SocketPoolOptions
     /// <summary>From now on the options cannot be changed.</summary>
     internal PoolSettings Freeze()
     {
+        if (MinIdleConnections > MaxConnectionsPerServer)
+        {
+            throw new InvalidOperationException($"MinIdleConnections ({MinIdleConnections}) is above MaxConnectionsPerServer ({MaxConnectionsPerServer}).");
+        }
         _isFrozen = true;
         return new PoolSettings
         {
             Time = TimeProvider,
             MaxConnectionsPerServer = MaxConnectionsPerServer,
             MaxQueuedRequests = MaxQueuedRequests,
-            ConnectTimeout = ConnectTimeout,
+            MinIdleConnections = MinIdleConnections,
+            Limits = new ExchangeLimits
+            {
+                Lease = LeaseTimeout,
+                Connect = ConnectTimeout,
+                Write = WriteTimeout,
+                Head = ResponseHeadTimeout,
+                Read = ReadTimeout,
+                Deadline = Deadline,
+            },
             IdleTimeout = PooledConnectionIdleTimeout,
             Lifetime = PooledConnectionLifetime,
             DrainOctets = MaxResponseDrainSize,
@@ -125,17 +174,29 @@ public sealed class SocketPoolOptions
         return value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be {range}.");
     }
 
+    /// <summary>A time limit is above zero, or infinite, and not longer than timers take.</summary>
+    internal static TimeSpan CheckTimeout(TimeSpan value, string name)
+    {
+        if (value == TimeSpan.Zero) throw new ArgumentOutOfRangeException(name, value, $"{name} must be above zero, or Timeout.InfiniteTimeSpan.");
+        return CheckSpan(value, name);
+    }
+
+    private static TimeSpan CheckSpan(TimeSpan value, string name)
+    {
+        // Timers and token sources take no more than about 49 days.
+        bool fits = value == Timeout.InfiniteTimeSpan || (value >= TimeSpan.Zero && value.TotalMilliseconds <= uint.MaxValue - 1);
+        return fits ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must not be negative (but for Timeout.InfiniteTimeSpan), nor longer than 49 days.");
+    }
+
     private TimeSpan Positive(TimeSpan value, [CallerMemberName] string name = "")
     {
-        if (value != TimeSpan.Zero) return NotNegative(value, name);
-        throw new ArgumentOutOfRangeException(name, value, $"{name} must be above zero, or Timeout.InfiniteTimeSpan.");
+        ThrowIfFrozen();
+        return CheckTimeout(value, name);
     }
 
     private TimeSpan NotNegative(TimeSpan value, [CallerMemberName] string name = "")
     {
         ThrowIfFrozen();
-        // Timers and token sources take no more than about 49 days.
-        bool fits = value == Timeout.InfiniteTimeSpan || (value >= TimeSpan.Zero && value.TotalMilliseconds <= uint.MaxValue - 1);
-        return fits ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must not be negative (but for Timeout.InfiniteTimeSpan), nor longer than 49 days.");
+        return CheckSpan(value, name);
     }
 }

@@ -9,6 +9,19 @@ internal sealed class WaitingQueue
 
     public int Count { get; private set; }
 
+    public Exchange? First => _first;
+
+    /// <summary>The one at <paramref name="index"/>; it is found by counting, so the index should be small.</summary>
+    public Exchange? this[int index]
+    {
+        get
+        {
+            Exchange? exchange = _first;
+            for (int i = 0; i < index && exchange is not null; i++) exchange = exchange.NextInQueue;
+            return exchange;
+        }
+    }
+
     public void AddLast(Exchange exchange)
     {
         (exchange.PreviousInQueue, exchange.NextInQueue, exchange.IsQueued) = (_last, null, true);
@@ -18,13 +31,20 @@ internal sealed class WaitingQueue
         Count++;
     }
 
-    /// <summary>For an exchange that had its turn and lost its connection: it does not wait behind those that came after it.</summary>
-    public void AddFirst(Exchange exchange)
+    /// <summary>For an exchange that had its turn and lost its connection: before those that never had one, behind those that lost theirs earlier.</summary>
+    public void AddReturned(Exchange exchange)
     {
-        (exchange.PreviousInQueue, exchange.NextInQueue, exchange.IsQueued) = (null, _first, true);
-        if (_first is null) _last = exchange;
-        else _first.PreviousInQueue = exchange;
-        _first = exchange;
+        Exchange? next = _first;
+        while (next is { HadTurn: true }) next = next.NextInQueue;
+        if (next is null)
+        {
+            AddLast(exchange);
+            return;
+        }
+        (exchange.PreviousInQueue, exchange.NextInQueue, exchange.IsQueued) = (next.PreviousInQueue, next, true);
+        if (next.PreviousInQueue is { } previous) previous.NextInQueue = exchange;
+        else _first = exchange;
+        next.PreviousInQueue = exchange;
         Count++;
     }
 

@@ -26,6 +26,9 @@ internal abstract class Carrier : IDisposable
     /// <summary>Receives at least one octet; 0 is the peer's FIN.</summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 
+    /// <summary>What the kernel knows of the path; null where it does not tell.</summary>
+    public abstract TcpSocketInfo? ReadTcpInfo();
+
     /// <summary>Makes every receive end, after what has come already was read. For a reader that must be told that the sending has failed.</summary>
     public abstract void EndReceiving();
 

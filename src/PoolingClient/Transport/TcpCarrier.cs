@@ -55,6 +55,8 @@ internal sealed class TcpCarrier : Carrier
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
         _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
 
+    public override TcpSocketInfo? ReadTcpInfo() => TcpInfoReader.Read(_socket);
+
     public override void EndReceiving()
     {
         try { _socket.Shutdown(SocketShutdown.Receive); }

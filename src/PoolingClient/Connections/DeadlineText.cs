@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using PoolingClient.Foundation;
+
+namespace PoolingClient.Connections;
+
+/// <summary>How a budget was spent: what somebody needs who wonders where the time went.</summary>
+internal static class DeadlineText
+{
+    public static (string What, TimeoutException Cause) Of(Exchange exchange, PoolSettings settings, long now)
+    {
+        string limit = string.Create(CultureInfo.InvariantCulture, $"Deadline of {exchange.Limits.Deadline.TotalSeconds:0.###} s");
+        var spent = new StringBuilder();
+        foreach (PastAttempt past in exchange.Past ?? []) Attempt(past.Connection, past.Times, past.Ended, past.Why);
+        ExchangeTimes times = exchange.Times;
+        if (times.Assigned > 0) Attempt(exchange.Connection!.Facts, times, now, Doing(exchange));
+        else Wait(times, now);
+        return ($"the {limit} is spent: {spent}.", new TimeoutException($"The {limit} ended: {spent}."));
+
+        void Attempt(ConnectionFacts connection, ExchangeTimes at, long ended, string why)
+        {
+            Wait(at, at.Assigned);
+            Add($"{Seconds(at.Assigned, ended)} on connection {connection.Id} ({why})");
+        }
+
+        void Wait(ExchangeTimes at, long until)
+        {
+            if (at.Dialed > 0)
+            {
+                Add($"{Seconds(at.Queued, at.Dialed)} in the queue");
+                Add($"{Seconds(at.Dialed, until)} in a dial");
+            }
+            else
+            {
+                Add($"{Seconds(at.Queued, until)} in the queue");
+            }
+        }
+
+        void Add(string part) => spent.Append(spent.Length > 0 ? ", " : "").Append(part);
+
+        string Seconds(long from, long to) => string.Create(CultureInfo.InvariantCulture, $"{settings.Time.GetElapsedTime(from, Math.Max(from, to)).TotalSeconds:0.000} s");
+    }
+
+    private static string Doing(Exchange exchange) => exchange.State switch
+    {
+        ExchangeState.Receiving => "the response's content was not complete",
+        _ when exchange.Times.FirstOctet > 0 => "the response's head was not complete",
+        _ => "no response came",
+    };
+}

@@ -1,0 +1,78 @@
+using System.Net.Http;
+
+namespace PoolingClient;
+
+/// <summary>Settings of one request, in <see cref="HttpRequestMessage.Options"/>. What is not set there comes from the pool's <see cref="SocketPoolOptions"/>.</summary>
+public static class PoolingRequestOptions
+{
+    /// <summary>The request's whole budget; see <see cref="SocketPoolOptions.Deadline"/>.</summary>
+    public static readonly HttpRequestOptionsKey<TimeSpan> Deadline = new("PoolingClient.Deadline");
+
+    /// <summary>See <see cref="SocketPoolOptions.LeaseTimeout"/>.</summary>
+    public static readonly HttpRequestOptionsKey<TimeSpan> LeaseTimeout = new("PoolingClient.LeaseTimeout");
+
+    /// <summary>
+    /// See <see cref="SocketPoolOptions.ConnectTimeout"/>. It holds for a dial that is made for this request; a connection that another
+    /// request asked for may serve this one too.
+    /// </summary>
+    public static readonly HttpRequestOptionsKey<TimeSpan> ConnectTimeout = new("PoolingClient.ConnectTimeout");
+
+    /// <summary>See <see cref="SocketPoolOptions.WriteTimeout"/>.</summary>
+    public static readonly HttpRequestOptionsKey<TimeSpan> WriteTimeout = new("PoolingClient.WriteTimeout");
+
+    /// <summary>See <see cref="SocketPoolOptions.ResponseHeadTimeout"/>.</summary>
+    public static readonly HttpRequestOptionsKey<TimeSpan> ResponseHeadTimeout = new("PoolingClient.ResponseHeadTimeout");
+
+    /// <summary>See <see cref="SocketPoolOptions.ReadTimeout"/>.</summary>
+    public static readonly HttpRequestOptionsKey<TimeSpan> ReadTimeout = new("PoolingClient.ReadTimeout");
+
+    /// <summary>
+    /// True: the request may be sent again though its method is not idempotent (RFC 9110 9.2.2), because the service recognises it.
+    /// False: it may not, whatever its method. A request with an Idempotency-Key field is idempotent without it.
+    /// </summary>
+    public static readonly HttpRequestOptionsKey<bool> IsIdempotent = new("PoolingClient.IsIdempotent");
+
+    /// <summary>Sets <see cref="Deadline"/>: the budget for queue, dials, every attempt, and the content of the response.</summary>
+    /// <returns>The request.</returns>
+    /// <exception cref="ArgumentNullException">The request is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public static HttpRequestMessage SetDeadline(this HttpRequestMessage request, TimeSpan value) => Set(request, Deadline, value, nameof(Deadline));
+
+    /// <summary>Sets <see cref="LeaseTimeout"/>.</summary>
+    /// <inheritdoc cref="SetDeadline"/>
+    public static HttpRequestMessage SetLeaseTimeout(this HttpRequestMessage request, TimeSpan value) => Set(request, LeaseTimeout, value, nameof(LeaseTimeout));
+
+    /// <summary>Sets <see cref="ConnectTimeout"/>.</summary>
+    /// <inheritdoc cref="SetDeadline"/>
+    public static HttpRequestMessage SetConnectTimeout(this HttpRequestMessage request, TimeSpan value) => Set(request, ConnectTimeout, value, nameof(ConnectTimeout));
+
+    /// <summary>Sets <see cref="WriteTimeout"/>.</summary>
+    /// <inheritdoc cref="SetDeadline"/>
+    public static HttpRequestMessage SetWriteTimeout(this HttpRequestMessage request, TimeSpan value) => Set(request, WriteTimeout, value, nameof(WriteTimeout));
+
+    /// <summary>Sets <see cref="ResponseHeadTimeout"/>.</summary>
+    /// <inheritdoc cref="SetDeadline"/>
+    public static HttpRequestMessage SetResponseHeadTimeout(this HttpRequestMessage request, TimeSpan value) => Set(request, ResponseHeadTimeout, value, nameof(ResponseHeadTimeout));
+
+    /// <summary>Sets <see cref="ReadTimeout"/>.</summary>
+    /// <inheritdoc cref="SetDeadline"/>
+    public static HttpRequestMessage SetReadTimeout(this HttpRequestMessage request, TimeSpan value) => Set(request, ReadTimeout, value, nameof(ReadTimeout));
+
+    /// <summary>Sets <see cref="IsIdempotent"/>.</summary>
+    /// <returns>The request.</returns>
+    /// <exception cref="ArgumentNullException">The request is null.</exception>
+    public static HttpRequestMessage SetIdempotent(this HttpRequestMessage request, bool value = true)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Options.Set(IsIdempotent, value);
+        return request;
+    }
+
+    private static HttpRequestMessage Set(HttpRequestMessage request, HttpRequestOptionsKey<TimeSpan> key, TimeSpan value, string name)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        SocketPoolOptions.CheckTimeout(value, name);
+        request.Options.Set(key, value);
+        return request;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Net.Sockets;
+using PoolingClient.Connections;
+using PoolingClient.Foundation;
+
+namespace PoolingClient.Pool;
+
+/// <summary>Making connections: for whom, when, and what becomes of those who waited for one.</summary>
+internal sealed partial class OriginPool
+{
+    private bool CanDial => _slots.Count < _settings.MaxConnectionsPerServer && _backoff.Allows(_dialing, _slots.Count - _dialing);
+
+    /// <summary>Dials that serve those at the front of the queue.</summary>
+    private int Covering => _dialing - _reserved;
+
+    /// <summary>
+    /// Under the gate: a dial for an exchange that should not take its chance with a connection that was idle: it lost one already, or could
+    /// not be sent again if it lost this one. At the cap, and after two losses, the idle connection that was not used for longest makes room.
+    /// Null: it is not to be had.
+    /// </summary>
+    private Step? DialFor(Exchange exchange)
+    {
+        if (_isClosed || _poolDisposed.IsCancellationRequested || !_backoff.Allows(_dialing, _slots.Count - _dialing)) return null;
+        bool isFull = _slots.Count >= _settings.MaxConnectionsPerServer;
+        Slot? old = isFull && exchange.Attempts > 1 ? _available.LeastRecentlyIdle() : null;
+        if (isFull && old is null) return null;
+        if (old is not null) Retire(old);
+        if (!_budget.TryTake(_origin))
+        {
+            if (old is null) return null;
+            // Another pool of the process was faster with what this one gave up.
+            _waiting.AddReturned(exchange);
+            return new Step(Verb.Close, old, Reason: CloseReason.Evicted);
+        }
+        var slot = new Slot(this) { State = SlotState.Dialing, ReservedFor = exchange, DialLimit = exchange.Limits.Connect };
+        exchange.Times.Dialed = _settings.Time.GetTimestamp();
+        _slots.Add(slot);
+        _dialing++;
+        _reserved++;
+        return new Step(Verb.Dial, slot, Replaces: old);
+    }
+
+    /// <summary>Under the gate: one more dial, if more wait or are wanted than are being dialed for, and cap and back-off allow it.</summary>
+    private Step DialForWaiting()
+    {
+        if (_isClosed || _poolDisposed.IsCancellationRequested || !CanDial) return default;
+        bool needed = _waiting.Count > Covering;
+        if (!needed && (_wanted == 0 || _isEnding)) return default;
+        if (!_budget.TryTake(_origin)) return needed ? new Step(Verb.Evict) : default;
+        if (!needed) _wanted--;
+        var slot = new Slot(this) { State = SlotState.Dialing };
+        // The first in the queue for whom no dial is under way is the one this dial is made for.
+        Exchange? cause = needed ? _waiting[Covering] : null;
+        if (cause is not null) cause.Times.Dialed = _settings.Time.GetTimestamp();
+        slot.DialLimit = cause?.Limits.Connect ?? _settings.Limits.Connect;
+        _slots.Add(slot);
+        _dialing++;
+        return new Step(Verb.Dial, slot);
+    }
+
+    private void EndDialing(Slot slot)
+    {
+        _dialing--;
+        if (slot.ReservedFor is not null) _reserved--;
+    }
+
+    /// <summary>Under the gate: the dial goes on, for whoever waits.</summary>
+    private void Unreserve(Slot slot)
+    {
+        slot.ReservedFor = null;
+        _reserved--;
+    }
+
+    /// <summary>The connection outlives the request that asked for it: it must not keep that request's context (scopes, activities) alive.</summary>
+    private Step BeginDial(Slot slot)
+    {
+        Task<ConnectResult> dial;
+        AsyncFlowControl? suppressed = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        try
+        {
+            dial = _connector.ConnectAsync(slot, slot.DialLimit, _poolDisposed);
+            // Decided in the caller's loop: dials that end at once would otherwise deepen the stack with every one who waits.
+            if (dial.IsCompletedSuccessfully) return EndDial(slot, dial.Result);
+            _ = AwaitDialAsync(slot, dial);
+        }
+        finally
+        {
+            suppressed?.Undo();
+        }
+        lock (_gate) return Next();
+    }
+
+    private async Task AwaitDialAsync(Slot slot, Task<ConnectResult> dial)
+    {
+        ConnectResult result;
+        try
+        {
+            result = await dial.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // A connector reports what a network can do; anything else is a mistake of ours, which must not leave who waits waiting.
+            result = new ConnectResult(null, new ExchangeFailure(FailureKind.Connect, RequestStage.Connect, RequestFate.NotSent, $"no connection to {_origin}: {e.Message}", e));
+        }
+        Act(EndDial(slot, result));
+    }
+
+    private Step EndDial(Slot slot, ConnectResult result)
+    {
+        if (result.Connection is not { } connection)
+        {
+            lock (_gate) return DialFailed(slot, result);
+        }
+        slot.SetConnection(connection);
+        connection.Start();
+        int room = connection.Capacity;
+        lock (_gate) return Dialed(slot, room);
+    }
+
+    private Step Dialed(Slot slot, int room)
+    {
+        Exchange? reserved = slot.ReservedFor is { IsSettled: false } exchange ? exchange : null;
+        // It was closed while it was being handed over: who has a claim on it looks for another.
+        if (slot.State == SlotState.Retired) return reserved is null ? default : Place(reserved, hadTurn: true);
+        EndDialing(slot);
+        slot.ReservedFor = null;
+        _connectionsOpened++;
+        _backoff.Succeeded();
+        slot.State = SlotState.InUse;
+        if (_isClosed)
+        {
+            Retire(slot);
+            return new Step(Verb.Close, slot, reserved, reserved is null ? null : Disposed(reserved), CloseReason.PoolDisposed);
+        }
+        slot.EndOfLife = EndOfLife();
+        slot.Room = room;
+        slot.IdleSince = _settings.Time.GetTimestamp();
+        return reserved is not null && room > 0 ? Give(slot, reserved) : Release(slot, room, used: true);
+    }
+
+    /// <summary>A failed dial fails the one who has waited longest, and no other: each of the others has a dial of its own, or gets one now.</summary>
+    private Step DialFailed(Slot slot, ConnectResult result)
+    {
+        Retire(slot);
+        _backoff.Failed();
+        ExchangeFailure failure = result.Failure!;
+        if (slot.ReservedFor is { } reserved) return FailByDial(reserved, result);
+        // The machine lacks descriptors or ports, not the server: while connections of this origin live, who waits is served by them.
+        if (failure.Cause is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.AddressNotAvailable } && _slots.Count > _dialing)
+        {
+            return new Step(Verb.Evict);
+        }
+        if (_waiting.Count <= Covering) return default;   // each of them has a dial still
+        while (_waiting.TakeFirst() is { } exchange)
+        {
+            if (!exchange.IsSettled) return FailByDial(exchange, result);
+        }
+        return DialForWaiting();
+    }
+
+    private static Step FailByDial(Exchange exchange, ConnectResult result)
+    {
+        exchange.FailedDial = result.Dial;
+        return new Step(Verb.Fail, Exchange: exchange, Failure: Settle(exchange, result.Failure!));
+    }
+
+    /// <summary>A failure before the exchange was given to a connection, as the exchange tells it: an earlier attempt may have been sent.</summary>
+    private static ExchangeFailure Settle(Exchange exchange, ExchangeFailure failure) => exchange.WorstFate == RequestFate.NotSent
+        ? failure with { Message = $"{exchange.Describe()}: {failure.Message} The request was not sent." }
+        : failure with { Message = $"{exchange.Describe()}: {failure.Message} An earlier attempt was sent and may have been processed.", Fate = exchange.WorstFate };
+
+    /// <summary>The lifetime with a jitter of ten percent, so that connections made together do not all end together.</summary>
+    private long EndOfLife()
+    {
+        if (_settings.Lifetime == Timeout.InfiniteTimeSpan) return long.MaxValue;
+        double jitter = 0.9 + 0.2 * Random.Shared.NextDouble();
+        return _settings.InstantAfter(_settings.Lifetime * jitter);
+    }
+}
