@@ -13,8 +13,13 @@ public class IdleTests
     public async Task An_idle_connection_is_closed_exactly_at_its_time(ServerModel model)
     {
         var clock = new TimerCountingClock();
-        using var server = SocketServer.Start(_ => ServerResponse.Raw("."), new() { Model = model, IdleClose = Idle, TimeProvider =
-            clock });
+        using var server = SocketServer.Start(_ => ServerResponse.Raw("."), new()
+        {
+            Model = model,
+            IdleClose = Idle,
+            TimeProvider =
+            clock
+        });
         using var client = await PlainClient.ConnectAsync(server);
         await clock.WaitForTimersAsync(1);
 
@@ -80,8 +85,13 @@ public class IdleTests
     public async Task The_hint_announces_the_idle_limit(ServerModel model)
     {
         using var server = SocketServer.Start(
-            _ => ServerResponse.Ok(), new() { Model = model, IdleClose = TimeSpan.FromMilliseconds(4500), KeepAliveHint = true,
-                MaxRequestsPerConnection = 2 });
+            _ => ServerResponse.Ok(), new()
+            {
+                Model = model,
+                IdleClose = TimeSpan.FromMilliseconds(4500),
+                KeepAliveHint = true,
+                MaxRequestsPerConnection = 2
+            });
         using var client = await PlainClient.ConnectAndSendAsync(server, Get + Get);
         await client.ExpectToEndAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nKeep-Alive: timeout=5\r\n\r\n"
             + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
