@@ -45,8 +45,8 @@ internal static class Timelines
     {
         if (second is null) return requests == 1 ? "With one request there is nothing to reuse." : "The second request had no answer to compare with.";
         if (!second.IsReused) return "Nothing was saved: the first connection was not open any more, so the second request needed one of its own.";
-        if (first.Setup is not { } setup) return "Both requests were sent on a connection that was there.";
-        TimeSpan dial = setup.Connected - setup.Begun;
+        if (first.Setup is not { Connected: { } connected } setup) return "Both requests were sent on a connection that was there.";
+        TimeSpan dial = connected - setup.Begun;
         TimeSpan rest = End(first) - End(second) - dial;
         string saved = $"Reuse saved the second request the dial (name lookup and TCP handshake): {Milliseconds(dial)} ms.";
         // A first request is slow for another reason too, and that is not the pool's merit.
