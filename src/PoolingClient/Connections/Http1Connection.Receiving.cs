@@ -26,6 +26,7 @@ internal sealed partial class Http1Connection
     private bool _discards;
     private long _drainLeft;
     private int _inputSize = LeastInput;
+    private int _exchangesLeft = -1;
 
     // Any thread: when the draining of an unread response must have ended.
     private long _drainUntil = long.MaxValue;
@@ -254,10 +255,18 @@ internal sealed partial class Http1Connection
     /// <summary>Under the gate: why nothing more can go over the connection after this response; None if it can.</summary>
     private CloseReason WhyOver(Exchange done, int consumed)
     {
-        if (!_reader.KeepsConnection || done.WantsClose) return CloseReason.NotPersistent;
+        if (!_reader.KeepsConnection || done.WantsClose || CountExchange() == 0) return CloseReason.NotPersistent;
         if (done.EndOffset > Volatile.Read(ref _handed)) return CloseReason.RequestUnfinished;
         if (_outstanding.Count == 0 && _input.Length > consumed) return CloseReason.Surplus;
         return _phase == Phase.Open ? CloseReason.None : _reason == CloseReason.None ? CloseReason.PeerClosed : _reason;
+    }
+
+    /// <summary>How many exchanges the server still takes by its own announcement (Keep-Alive: max, P10); -1 where it made none.</summary>
+    private int CountExchange()
+    {
+        if (_reader.Head.ExchangesLeft >= 0) _exchangesLeft = _reader.Head.ExchangesLeft;
+        else if (_exchangesLeft > 0) _exchangesLeft--;
+        return _exchangesLeft;
     }
 
     private void OnFin()

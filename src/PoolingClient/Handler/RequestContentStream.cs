@@ -4,23 +4,9 @@ using PoolingClient.Connections;
 namespace PoolingClient.Handler;
 
 /// <summary>What a caller's content writes itself into. It waits while the server does not read, and never lets more pass than was declared.</summary>
-internal sealed class RequestContentStream(IContentSink sink, Exchange exchange, long declared) : Stream
+internal sealed class RequestContentStream(IContentSink sink, Exchange exchange, long declared) : WriteOnlyStream
 {
     private long _written;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The content has written all it has.</summary>
     /// <exception cref="InvalidOperationException">It was less than declared.</exception>
@@ -54,10 +40,4 @@ internal sealed class RequestContentStream(IContentSink sink, Exchange exchange,
         sink.Flush(exchange);
         return Task.CompletedTask;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }
