@@ -10,7 +10,7 @@ internal static class RequestLimits
     public static ExchangeLimits Of(HttpRequestMessage request, ExchangeLimits usual)
     {
         HttpRequestOptions options = request.Options;
-        if (!((IDictionary<string, object?>)options).Keys.Any(key => key.StartsWith("PoolingClient.", StringComparison.Ordinal))) return usual;
+        if (((ICollection<KeyValuePair<string, object?>>)options).Count == 0) return usual;
         return new ExchangeLimits
         {
             Deadline = Get(options, PoolingRequestOptions.Deadline, usual.Deadline),
