@@ -1,7 +1,5 @@
 namespace PoolingClient.Http1;
 
-internal enum ChunkedPart : byte { NeedInput, Content, End, Broken }
-
 /// <summary>
 /// Reads the chunked coding (RFC 9112 7.1, policy P7) as its octets come: it takes framing octets until content, the end or a
 /// violation is reached, and leaves the content to whoever reads it.

@@ -16,6 +16,21 @@ internal struct ContentLengthValue
     /// <summary>The length, or -1 where no Content-Length was received.</summary>
     public readonly long Length => _known ? _first : -1;
 
+    /// <summary>Reads a value that stands in a request. False where it is neither one number nor a list of the same.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out long length)
+    {
+        var value = default(ContentLengthValue);
+        Rule rule = Rule.None;
+        foreach (char character in text)
+        {
+            rule = character <= 0x7F ? value.Add((byte)character) : Rule.ContentLength;
+            if (rule != Rule.None) break;
+        }
+        bool isWhole = rule == Rule.None && value.EndLine() == Rule.None;
+        length = isWhole ? value.Length : -1;
+        return isWhole;
+    }
+
     public Rule Add(ReadOnlySpan<byte> octets)
     {
         foreach (byte octet in octets)

@@ -1,28 +1,5 @@
 namespace PoolingClient.Http1;
 
-/// <summary>Why a request that a caller made cannot be sent.</summary>
-internal enum RefusalReason : byte
-{
-    None,
-    MethodNotToken,
-    TargetOctet,
-    TargetEmpty,
-    FieldNameNotToken,
-    FieldValueOctet,
-    FieldValueNotAscii,
-    HostMissing,
-    HostTwice,
-    HostOctet,
-    TransferEncodingNotChunked,
-    TransferEncodingWithoutContent,
-    TransferEncodingWithLength,
-    ContentLengthNotNumber,
-    ContentLengthDiffers,
-    ContentLengthWithoutContent,
-    UpgradeUnsupported,
-    HeadTooLarge,
-}
-
 /// <summary>What was refused, and where: <paramref name="Index"/> counts characters of the method, target, name or value; -1 where it is the whole.</summary>
 internal readonly record struct Refusal(RefusalReason Reason, string Name = "", int Index = -1, int Character = -1)
 {
@@ -48,7 +25,8 @@ internal readonly record struct Refusal(RefusalReason Reason, string Name = "", 
         RefusalReason.ContentLengthDiffers => "The header 'Content-Length' differs from the length of the content (RFC 9110 8.6).",
         RefusalReason.ContentLengthWithoutContent => "The header 'Content-Length' promises content that the request does not have (RFC 9110 8.6).",
         RefusalReason.UpgradeUnsupported => "The header 'Upgrade' asks for another protocol on this connection, which this handler does not do (RFC 9110 7.8).",
-        RefusalReason.HeadTooLarge => "The request head is larger than 1 MiB.",
+        RefusalReason.HeadTooLarge when Name.Length > 0 => $"With the header '{Shown}' the request head is larger than 1 MiB.",
+        RefusalReason.HeadTooLarge => "The request line is larger than 1 MiB.",
         _ => "The request cannot be sent.",
     };
 

@@ -5,21 +5,11 @@ using System.Text;
 
 namespace PoolingClient.Http1;
 
-/// <summary>How the content of a request is framed: none, with its length, or chunked (RFC 9112 6.1, 6.2).</summary>
-internal readonly record struct RequestFraming(ContentFraming Framing, long Length)
-{
-    public static RequestFraming None => default;
-
-    public static RequestFraming Chunked => new(ContentFraming.Chunked, -1);
-
-    public static RequestFraming OfLength(long length) => new(ContentFraming.Length, length);
-}
-
 /// <summary>
 /// Encodes a request head (RFC 9112 3) into a buffer. Every octet is checked on its way: what could end or split the message is
 /// refused, never stripped or escaped. It writes the framing fields itself and holds a caller's own against them.
 /// </summary>
-/// <remarks>Order: <see cref="Begin"/>, <see cref="Field(string, ReadOnlySpan{char})"/>..., <see cref="End"/>. After a refusal the buffer's octets are worthless.</remarks>
+/// <remarks>Order: <see cref="Begin"/>, <see cref="Field"/>..., <see cref="End"/>. After a refusal the buffer's octets are worthless.</remarks>
 internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming framing)
 {
     /// <summary>The most octets of a request head. Servers take 8 to 64 KiB; this only bounds our own memory.</summary>
@@ -50,9 +40,10 @@ internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming
     }
 
     /// <summary>Writes a field line of the caller's, after checking it.</summary>
-    public Refusal Field(string name, ReadOnlySpan<char> value)
+    /// <param name="isSent">False for a field that is checked like all others, but has no place on this request.</param>
+    public Refusal Field(string name, ReadOnlySpan<char> value, bool isSent = true)
     {
-        if (name.Length + value.Length > MostOctets) return new Refusal(RefusalReason.HeadTooLarge);
+        if (name.Length + value.Length > MostOctets) return new Refusal(RefusalReason.HeadTooLarge, name);
         Span<byte> line = _output.GetSpan(name.Length + value.Length + 4);
         int bad = Encode(name, line);
         if (bad < 0) bad = line[..name.Length].IndexOfAnyExcept(Octets.Token);
@@ -67,10 +58,11 @@ internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming
         bad = encoded.IndexOfAny(Octets.Controls);
         if (bad >= 0) return new Refusal(RefusalReason.FieldValueOctet, name, bad, value[bad]);
         Refusal refusal = Check(known, encoded, out bool isOurs);
-        if (refusal.IsRefused || isOurs) return refusal;
+        if (refusal.IsRefused || isOurs || !isSent) return refusal;
         at += value.Length;
         "\r\n"u8.CopyTo(line[at..]);
-        return Advance(at + 2);
+        refusal = Advance(at + 2);
+        return refusal.IsRefused ? refusal with { Name = name } : refusal;
     }
 
     /// <summary>Writes field lines that were encoded and checked before, with their CRLFs. A Host among them is announced by <paramref name="hasHost"/>.</summary>

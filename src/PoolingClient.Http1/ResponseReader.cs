@@ -1,26 +1,5 @@
 namespace PoolingClient.Http1;
 
-internal enum ResponseEvent : byte
-{
-    /// <summary>All octets given were read; more are needed.</summary>
-    NeedInput,
-
-    /// <summary>A 1xx head was read.</summary>
-    Interim,
-
-    /// <summary>The final head was read (or a 101 that was asked for).</summary>
-    Head,
-
-    /// <summary>Content is in the input; whoever reads it says so with <see cref="ResponseReader.TakeContent"/>.</summary>
-    Content,
-
-    /// <summary>The response has ended. Trailers, if any, are in <see cref="ResponseReader.Trailers"/>.</summary>
-    End,
-
-    /// <summary>The peer broke <see cref="ResponseReader.Violation"/>; the connection is over.</summary>
-    Violation,
-}
-
 /// <summary>
 /// Reads the responses of one connection, one after the other. It is given whatever octets there are, and any cut of the same
 /// octets gives the same events. It holds no octets: those it has not consumed are given again, with more behind them.

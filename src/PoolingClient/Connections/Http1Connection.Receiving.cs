@@ -279,7 +279,7 @@ internal sealed partial class Http1Connection
         if (_current is null)
         {
             bool idle = Volatile.Read(ref _inFlight) == 0;
-            Shut(idle ? CloseReason.PeerClosedIdle : CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, "the server closed the connection (FIN) before it answered."));
+            Shut(idle ? CloseReason.PeerClosedIdle : CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, "the server closed the connection (FIN) before it answered (RFC 9112 9.5)."));
             return;
         }
         string progress = Progress();

@@ -9,6 +9,3 @@ internal interface IConnector
     /// <summary>Never throws: a failure is a result. The connection does not read before its <see cref="Connection.Start"/>.</summary>
     Task<ConnectResult> ConnectAsync(IConnectionOwner owner, TimeSpan limit, CancellationToken cancellationToken);
 }
-
-/// <summary>A connection, or why there is none.</summary>
-internal readonly record struct ConnectResult(Connection? Connection, ExchangeFailure? Failure, DialFacts? Dial = null);

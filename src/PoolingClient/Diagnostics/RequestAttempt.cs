@@ -3,7 +3,7 @@ namespace PoolingClient;
 /// <summary>One connection that a request was given to, and what happened on it. Spans count from the beginning of the request.</summary>
 public sealed record RequestAttempt
 {
-    /// <summary>The connection, as logs and snapshots name it.</summary>
+    /// <summary>The connection's number in this process, as messages name it too.</summary>
     public required long ConnectionId { get; init; }
 
     /// <summary>Which exchange on that connection it was; 1 is the first, everything above is reuse.</summary>

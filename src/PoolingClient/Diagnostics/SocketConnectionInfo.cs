@@ -5,7 +5,7 @@ namespace PoolingClient;
 /// <summary>The connection under a request, as it was when the request failed.</summary>
 public sealed record SocketConnectionInfo
 {
-    /// <summary>The connection, as timelines and snapshots name it.</summary>
+    /// <summary>The connection's number in this process, as timelines name it too.</summary>
     public required long Id { get; init; }
 
     /// <summary>This end of the socket.</summary>

@@ -40,22 +40,22 @@ internal static class RequestEncoder
     {
         foreach (KeyValuePair<string, HeaderStringValues> header in headers)
         {
-            // A request without content must not ask for 100 (Continue) (RFC 9110 10.1.1).
-            if (!hasContent && header.Key.Equals("Expect", StringComparison.OrdinalIgnoreCase)) continue;
-            Refusal refusal = header.Value.Count == 1 ? writer.Field(header.Key, header.Value.ToString()) : EncodeMany(ref writer, header);
+            // A request without content must not ask for 100 (Continue) (RFC 9110 10.1.1): the field is checked and left out.
+            bool isSent = hasContent || !header.Key.Equals("Expect", StringComparison.OrdinalIgnoreCase);
+            Refusal refusal = header.Value.Count == 1 ? writer.Field(header.Key, header.Value.ToString(), isSent) : EncodeMany(ref writer, header, isSent);
             if (refusal.IsRefused) return refusal;
         }
         return default;
     }
 
     /// <summary>Several values of one name stand in one line (RFC 9110 5.3), with the separator of their grammar.</summary>
-    private static Refusal EncodeMany(ref RequestHeadWriter writer, KeyValuePair<string, HeaderStringValues> header)
+    private static Refusal EncodeMany(ref RequestHeadWriter writer, KeyValuePair<string, HeaderStringValues> header, bool isSent)
     {
         if (header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)) return new Refusal(RefusalReason.HostTwice);
         string separator = header.Key.Equals("User-Agent", StringComparison.OrdinalIgnoreCase) ? " "
             : header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; "
             : ", ";
-        return writer.Field(header.Key, string.Join(separator, header.Value));
+        return writer.Field(header.Key, string.Join(separator, header.Value), isSent);
     }
 
     /// <summary>Methods are case-sensitive (RFC 9110 9.1), but .NET takes its own in any case: they go out as they are defined.</summary>

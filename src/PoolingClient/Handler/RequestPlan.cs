@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http;
+using System.Net.Http.Headers;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
 
@@ -51,10 +52,25 @@ internal readonly record struct RequestPlan(RequestFraming Framing, bool Http10,
     {
         if (request.Content is not { } content) return RequestFraming.None;
         bool chunked = request.Headers.TransferEncodingChunked == true;
-        long? length = chunked ? null : content.Headers.ContentLength;
+        // The declared value is looked at before .NET's getter, which puts a computed one in the place of what it cannot parse.
+        long? declared = chunked ? null : Declared(content);
+        long? length = chunked ? null : declared ?? content.Headers.ContentLength;
         if (length is { } known) return RequestFraming.OfLength(known);
         if (http10) throw new NotSupportedException("Content of unknown length cannot be sent in HTTP/1.0, which has no chunked coding (RFC 9112 6.1). Set Content-Length.");
         return RequestFraming.Chunked;
+    }
+
+    /// <summary>The Content-Length that stands on the content already; null where there is none.</summary>
+    /// <exception cref="PoolingRequestException">It is no number, or not the length of content that is in memory.</exception>
+    private static long? Declared(HttpContent content)
+    {
+        if (!content.Headers.NonValidated.TryGetValues("Content-Length", out HeaderStringValues values)) return null;
+        if (values.Count != 1 || !ContentLengthValue.TryParse(values.ToString(), out long declared))
+        {
+            throw FailureDoor.ToException(new Refusal(RefusalReason.ContentLengthNotNumber));
+        }
+        if (IsInMemory(content) && content.ReadAsStream().Length != declared) throw FailureDoor.ToException(new Refusal(RefusalReason.ContentLengthDiffers));
+        return declared;
     }
 
     /// <summary>The framework's own kinds that hold their octets; a type derived from them may do anything.</summary>

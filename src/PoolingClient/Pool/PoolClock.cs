@@ -1,18 +1,5 @@
 namespace PoolingClient.Pool;
 
-/// <summary>How often a pool has to look at the time.</summary>
-internal enum Pace
-{
-    /// <summary>Nothing to watch.</summary>
-    Still,
-
-    /// <summary>Only idle connections: their limits are seconds, or <see cref="Fine"/> is asked for.</summary>
-    Slow,
-
-    /// <summary>Requests wait or are in flight.</summary>
-    Fine,
-}
-
 /// <summary>
 /// The one timer of a pool. At each beat the time limits of all requests and connections are compared with the time: none of them has
 /// a timer of its own. It stands still while the pool knows no origin.

@@ -58,7 +58,10 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
     /// <param name="count">From 1 to <see cref="SocketPoolOptions.MaxConnectionsPerServer"/>.</param>
     /// <param name="cancellationToken">Ends the waiting, not the dials.</param>
     /// <returns>How many connections to the origin are open then.</returns>
+    /// <exception cref="ArgumentNullException">The origin is null.</exception>
+    /// <exception cref="ArgumentException">The origin is not an absolute http URI.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The count is out of range.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the dials go on.</exception>
     /// <exception cref="ObjectDisposedException">The pool is disposed or shutting down.</exception>
     public async Task<int> WarmUpAsync(Uri origin, int count, CancellationToken cancellationToken = default)
     {
@@ -137,7 +140,7 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
         return pool;
     }
 
-    /// <summary>How often waiting for connections to come or go looks. It is start-up and shut-down only.</summary>
+    /// <summary>How often <see cref="WarmUpAsync"/> and <see cref="ShutdownAsync"/> look. They happen once in a process; events for them would cost every request something.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
 
     private bool AllEnded()

@@ -30,7 +30,7 @@ public sealed class SocketPoolOptions
     /// The idle connections that are kept to each origin in use, beside the busy ones; they are dialed ahead of need and spared by
     /// <see cref="PooledConnectionIdleTimeout"/> where the server lets them live. Default 0.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Less than 0, or more than <see cref="MaxConnectionsPerServer"/> at the first request.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 0. More than <see cref="MaxConnectionsPerServer"/> is found at the first request, which then throws <see cref="InvalidOperationException"/>.</exception>
     public int MinIdleConnections { get; set => field = AtLeast(value, 0); }
 
     /// <summary>

@@ -33,6 +33,7 @@ public sealed partial class ViolationTextTests
         {
             Violation violation = Replay.Run(script, Cuts.InTwo(script.Length, at)).Violation!;
             Assert.Matches(PrintableLine(), violation.ToString());
+            Assert.Contains("(RFC 91", violation.ToString(), StringComparison.Ordinal);
             Assert.StartsWith(RuleText.Of(violation.Rule), violation.ToString(), StringComparison.Ordinal);
         }
     }
