@@ -49,8 +49,12 @@ internal sealed partial class Http1Connection
         }
         finally
         {
-            if (Volatile.Read(ref _lentSince) != 0) Volatile.Write(ref _lentSince, _settings.Time.GetTimestamp());
-            Volatile.Write(ref _readBegun, 0);
+            // An exchange that has ended has left the connection, which may be lent to another by now.
+            if (!exchange.IsSettled)
+            {
+                Volatile.Write(ref _lentSince, _settings.Time.GetTimestamp());
+                Volatile.Write(ref _readBegun, 0);
+            }
             exchange.EndRead();
             if (exchange.IsSettled) ReturnBaton(exchange);
         }
@@ -65,7 +69,8 @@ internal sealed partial class Http1Connection
             if (!isRead && CanDrain) DiscardRest();
             else Close(CloseReason.NotDrained);
         }
-        if (isRead) return;   // the read that is under way ends with the socket, and returns the baton
+        // A read that is still under way ends with the socket, and returns the baton; one that has just ended found nothing to return it for.
+        if (isRead && !exchange.TryBeginRead()) return;
         exchange.EndRead();
         ReturnBaton(exchange);
     }

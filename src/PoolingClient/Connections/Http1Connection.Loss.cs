@@ -18,7 +18,7 @@ internal sealed partial class Http1Connection
     private void NoteEnd(CloseReason reason, Exchange[] lost)
     {
         if (lost.Length > 0) Facts.Tcp ??= _carrier.ReadTcpInfo();
-        if (reason == CloseReason.PeerClosedIdle) Facts.IdleAtEnd = _settings.Time.GetElapsedTime(Facts.LastReceive);
+        if (reason == CloseReason.PeerClosedIdle || (reason == CloseReason.SocketError && lost.Length == 0)) Facts.IdleAtEnd = _settings.Time.GetElapsedTime(Facts.LastReceive);
         else if (reason is CloseReason.PeerClosed or CloseReason.SocketError && lost.Length > 0 && IsStale(lost[0])) Facts.IdleAtEnd = IdleBefore(lost[0]);
     }
 

@@ -73,11 +73,14 @@ internal sealed partial class Http1Connection
         {
             _input.Release();
             await _carrier.WaitForInputAsync(cancellationToken).ConfigureAwait(false);
+            // Asked only where no request is out, so not on a request's way. The wait may end without a cause.
+            if (Volatile.Read(ref _inFlight) == 0 && _carrier.HasInput) StopTakingIfIdle();
         }
         Memory<byte> free = _input.GetMemory(Math.Max(1, _inputSize - _input.Length));
         int received = await _carrier.ReceiveAsync(free, cancellationToken).ConfigureAwait(false);
         _input.Advance(received);
-        Facts.AddReceived(received, _settings.Time.GetTimestamp());
+        // FIN is no octet: how long nothing came before it is what an idle connection's end teaches.
+        if (received > 0) Facts.AddReceived(received, _settings.Time.GetTimestamp());
         // A receive that fills its room has more behind it: the next one gets twice as much.
         if (received == free.Length) _inputSize = Math.Min(MostInput, _inputSize * 2);
         return received > 0;
@@ -88,7 +91,8 @@ internal sealed partial class Http1Connection
     {
         while (true)
         {
-            if (IsClosed) return Turn.Closed;
+            // Content that is not complete is lent even then: its reader finds the failure behind the end of the socket, not a short content.
+            if (IsClosed) return _headDelivered && _current is { State: ExchangeState.Receiving } ? Lend() : Turn.Closed;
             if (_current is null)
             {
                 if (_input.Length == 0) return Turn.NeedInput;
@@ -242,6 +246,7 @@ internal sealed partial class Http1Connection
         _current = null;
         Volatile.Write(ref _drainUntil, long.MaxValue);
         Volatile.Write(ref _lentSince, 0);
+        Volatile.Write(ref _readBegun, 0);
         if (reason == CloseReason.None)
         {
             _owner.OnReleased();

@@ -168,8 +168,11 @@ internal sealed partial class Http1Connection
         while (TakeOutput())
         {
             Facts.NoteSend(_settings.Time.GetTimestamp());
+            // Raised before the kernel can have an octet: the server may act, and end the connection, before this thread goes on.
+            Volatile.Write(ref _maybeAccepted, Volatile.Read(ref _handed));
             int sent = _carrier.TrySend(_sending.Span, out SocketError error);
             Account(sent);
+            Volatile.Write(ref _maybeAccepted, Facts.OctetsSent);
             if (_sending.Length == 0) continue;
             if (error is SocketError.Success or SocketError.WouldBlock) _ = FlushRestAsync();
             else FailSending(new SocketException((int)error));
@@ -231,7 +234,6 @@ internal sealed partial class Http1Connection
         if (sent == 0) return;
         _sending.Consume(sent);
         Facts.AddSent(sent);
-        if (Facts.OctetsSent > _maybeAccepted) Volatile.Write(ref _maybeAccepted, Facts.OctetsSent);
     }
 
     /// <summary>

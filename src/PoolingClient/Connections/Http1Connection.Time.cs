@@ -38,12 +38,14 @@ internal sealed partial class Http1Connection
 
     public override void Tick(long now)
     {
-        if (now >= Volatile.Read(ref _drainUntil))
+        if (Volatile.Read(ref _inFlight) == 0) return;
+        Exchange? head;
+        lock (_gate) head = _outstanding.First;
+        if (head is not null && now >= Volatile.Read(ref _drainUntil))
         {
-            Close(CloseReason.NotDrained);
+            Close(CloseReason.NotDrained, head);
             return;
         }
-        if (Volatile.Read(ref _inFlight) == 0) return;
         NoteProgress(now);
         Exchange? late;
         Overdue? overdue = null;
@@ -77,7 +79,8 @@ internal sealed partial class Http1Connection
         {
             return new Overdue("WriteTimeout", limits.Write, "the server took no octet of the request");
         }
-        if (_uploading == first) return null;   // no response is owed before the request is complete
+        // No response is owed before the kernel has the whole request; until then the limit is WriteTimeout.
+        if (_uploading == first || (first.State == ExchangeState.Sent && first.EndOffset > Facts.OctetsSent)) return null;
         long sent = Math.Max(Math.Max(Facts.LastSend, first.Times.Assigned), _turnSince);
         if (first.State == ExchangeState.Sent && _settings.IsAfter(sent, limits.Head, now))
         {
@@ -106,7 +109,7 @@ internal sealed partial class Http1Connection
         string limit = string.Create(CultureInfo.InvariantCulture, $"{overdue.Option} of {overdue.Limit.TotalSeconds:0.###} s");
         var cause = new TimeoutException($"The {limit} ended: {overdue.What}.");
         first.TryFail(FailureOf(first, FailureKind.Timeout, $"{overdue.What} within the {limit}.", cause));
-        Shut(CloseReason.TimedOut, new Loss(FailureKind.ClosedByPeer, $"the response before it did not end within the {limit}."));
+        Shut(CloseReason.TimedOut, new Loss(FailureKind.ClosedByPeer, $"the response before it did not end within the {limit}."), first);
     }
 
     private void EndByDeadline(Exchange late, long now)

@@ -81,8 +81,10 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
         return Submission.Taken;
     }
 
-    public override void Close(CloseReason reason) =>
-        Shut(reason, new Loss(reason == CloseReason.PoolDisposed ? FailureKind.PoolDisposed : FailureKind.ClosedByUs, Describe(reason)));
+    public override void Close(CloseReason reason) => Close(reason, null);
+
+    private void Close(CloseReason reason, Exchange? because) =>
+        Shut(reason, new Loss(reason == CloseReason.PoolDisposed ? FailureKind.PoolDisposed : FailureKind.ClosedByUs, Describe(reason)), because);
 
     public override void Abandon(Exchange exchange)
     {
@@ -92,7 +94,7 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
             // Behind or before others it keeps its place: its response is drained when it comes, and they are not disturbed.
             if (_outstanding.Count > 1 && exchange.State != ExchangeState.Receiving && _uploading != exchange) return;
         }
-        Close(CloseReason.Abandoned);
+        Close(CloseReason.Abandoned, exchange);
     }
 
     /// <summary>Takes nothing new; what is outstanding goes on.</summary>
@@ -104,13 +106,23 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
         }
     }
 
+    /// <summary>What comes while nothing is outstanding answers no request that is submitted from now on (RFC 9112 9.2); the reader will say what it is.</summary>
+    private void StopTakingIfIdle()
+    {
+        lock (_gate)
+        {
+            if (_outstanding.Count == 0 && _phase == Phase.Open) _phase = Phase.Draining;
+        }
+    }
+
     /// <summary>Any phase -> Closed. The first call decides; then, without the gate: the socket, the owner, the exchanges, in this order.</summary>
-    private void Shut(CloseReason reason, in Loss loss)
+    /// <param name="because">The exchange on whose account it is closed: where it has left meanwhile, the connection is another's and goes on.</param>
+    private void Shut(CloseReason reason, in Loss loss, Exchange? because = null)
     {
         Exchange[] lost;
         lock (_gate)
         {
-            if (_phase == Phase.Closed) return;
+            if (_phase == Phase.Closed || (because is not null && !_outstanding.Contains(because))) return;
             _phase = Phase.Closed;
             _reason = reason;
             lost = new Exchange[_outstanding.Count];

@@ -11,6 +11,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length) : H
     private int _earlyLength;
     private IContentLender? _lender;
     private volatile bool _isDisposed;   // once true, always true
+    private int _isOpened;   // once 1, always 1: content from the connection is there once
 
     public HandlerExchange Exchange => exchange;
 
@@ -86,6 +87,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length) : H
     private ExchangeContentStream OpenStream()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_lender is not null && Interlocked.Exchange(ref _isOpened, 1) == 1) throw new InvalidOperationException("The response's content was read already; it comes from the socket, once.");
         return new ExchangeContentStream(exchange, _early.AsMemory(0, _earlyLength), _lender, length);
     }
 }

@@ -66,7 +66,7 @@ internal sealed class ExchangeContentStream(HandlerExchange exchange, ReadOnlyMe
     public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
         ValidateCopyToArguments(destination, bufferSize);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(length < 0 ? DefaultCopyBuffer : length, bufferSize, LargestCopyBuffer));
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(length < 0 ? DefaultCopyBuffer : length, bufferSize, Math.Max(bufferSize, LargestCopyBuffer)));
         try
         {
             int read;

@@ -11,6 +11,8 @@ namespace PoolingClient.Handler;
 internal sealed class HandlerExchange : Exchange
 {
     private readonly HttpRequestMessage _request;
+    private readonly HttpMethod _method;   // the caller may change the message while its response is read
+    private readonly Origin _origin;
     private readonly PoolSettings _settings;
     private readonly OctetBuffer _octets = new();
     private readonly long _declaredLength;
@@ -26,7 +28,7 @@ internal sealed class HandlerExchange : Exchange
     /// <exception cref="PoolingRequestException">The message cannot be sent as it is.</exception>
     public static HandlerExchange Create(HttpRequestMessage request, RequestPlan plan, OriginPool pool, PoolSettings settings, CancellationToken cancellationToken)
     {
-        var exchange = new HandlerExchange(request, plan, settings, cancellationToken) { Limits = RequestLimits.Of(request, settings.Limits) };
+        var exchange = new HandlerExchange(request, plan, pool.Origin, settings, cancellationToken) { Limits = RequestLimits.Of(request, settings.Limits) };
         exchange.DeadlineAt = settings.InstantAfter(exchange.Times.Begun, exchange.Limits.Deadline);
         Refusal refusal = RequestEncoder.Encode(request, plan, pool, exchange._octets, cancellationToken);
         if (!refusal.IsRefused) return exchange;
@@ -34,9 +36,9 @@ internal sealed class HandlerExchange : Exchange
         throw FailureDoor.ToException(refusal);
     }
 
-    private HandlerExchange(HttpRequestMessage request, RequestPlan plan, PoolSettings settings, CancellationToken cancellationToken)
+    private HandlerExchange(HttpRequestMessage request, RequestPlan plan, Origin origin, PoolSettings settings, CancellationToken cancellationToken)
     {
-        (_request, _settings, _callers) = (request, settings, cancellationToken);
+        (_request, _method, _origin, _settings, _callers) = (request, request.Method, origin, settings, cancellationToken);
         Times.Begun = Times.Queued = settings.Time.GetTimestamp();
         Kind = request.Method == HttpMethod.Head ? RequestKind.Head : RequestKind.Ordinary;
         IsIdempotent = Idempotency.Of(request);
@@ -69,7 +71,7 @@ internal sealed class HandlerExchange : Exchange
     }
 
     /// <summary>The request as it may be shown. A query may hold secrets, and a path may hold identities, so neither is there.</summary>
-    public override string Describe() => $"{_request.Method.Method} {Origin.Of(_request.RequestUri!)}";
+    public override string Describe() => $"{_method.Method} {_origin}";
 
     public override void OnAssigned(Connection connection) => _assignments?.Writer.TryWrite(connection);
 

@@ -26,7 +26,7 @@ internal sealed class IdleKnowledge(TimeProvider time)
     {
         if (idle < Floor) return;
         long now = time.GetTimestamp();
-        if (_limit is { } known && idle < known * 1.5) Learn(Smaller(known, idle), now);
+        if (_limit is { } known && Agree(known, idle)) Learn(Smaller(known, idle), now);
         else if (_last is { } last && Agree(last, idle)) Learn(Smaller(last, idle), now);
         _last = idle;
         _ends++;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using PoolingClient.Connections;
 using PoolingClient.Foundation;
@@ -7,6 +8,9 @@ namespace PoolingClient.Pool;
 /// <summary>Making connections: for whom, when, and what becomes of those who waited for one.</summary>
 internal sealed partial class OriginPool
 {
+    /// <summary>As many as a request may lose after it was given to them.</summary>
+    private const int MostLostInHandOver = 4;
+
     private bool CanDial => _slots.Count < _settings.MaxConnectionsPerServer && _backoff.Allows(_dialing, _slots.Count - _dialing);
 
     /// <summary>Dials that serve those at the front of the queue.</summary>
@@ -34,6 +38,7 @@ internal sealed partial class OriginPool
         var slot = new Slot(this) { State = SlotState.Dialing, ReservedFor = exchange, DialLimit = exchange.Limits.Connect };
         exchange.Times.Dialed = _settings.Time.GetTimestamp();
         _slots.Add(slot);
+        if (_wanted > 0) _wanted--;
         _dialing++;
         _reserved++;
         return new Step(Verb.Dial, slot, Replaces: old);
@@ -46,7 +51,7 @@ internal sealed partial class OriginPool
         bool needed = _waiting.Count > Covering;
         if (!needed && (_wanted == 0 || _isEnding)) return default;
         if (!_budget.TryTake(_origin)) return needed ? new Step(Verb.Evict) : default;
-        if (!needed) _wanted--;
+        if (_wanted > 0) _wanted--;   // whoever it is made for, it is one more
         var slot = new Slot(this) { State = SlotState.Dialing };
         // The first in the queue for whom no dial is under way is the one this dial is made for.
         Exchange? cause = needed ? _waiting[Covering] : null;
@@ -120,7 +125,7 @@ internal sealed partial class OriginPool
     {
         Exchange? reserved = slot.ReservedFor is { IsSettled: false } exchange ? exchange : null;
         // It was closed while it was being handed over: who has a claim on it looks for another.
-        if (slot.State == SlotState.Retired) return reserved is null ? default : Place(reserved, hadTurn: true);
+        if (slot.State == SlotState.Retired) return LostInHandOver(reserved);
         EndDialing(slot);
         slot.ReservedFor = null;
         _connectionsOpened++;
@@ -134,7 +139,21 @@ internal sealed partial class OriginPool
         slot.EndOfLife = EndOfLife();
         slot.Room = room;
         slot.IdleSince = _settings.Time.GetTimestamp();
-        return reserved is not null && room > 0 ? Give(slot, reserved) : Release(slot, room, used: true);
+        if (reserved is null) return Release(slot, room, used: true);
+        // Without room it is ending and will say so. Until then it counts, but gets nothing.
+        return room > 0 ? Give(slot, reserved) : Place(reserved, hadTurn: true);
+    }
+
+    /// <summary>A server that ends connections before they carry anything is met with the next dial a few times, not for ever.</summary>
+    private Step LostInHandOver(Exchange? reserved)
+    {
+        _backoff.Failed();
+        if (_backoff.Failures > MostLostInHandOver && (reserved ?? _waiting.TakeFirst()) is { } exchange)
+        {
+            string message = string.Create(CultureInfo.InvariantCulture, $"no connection to {_origin}: the server accepted {_backoff.Failures} connections in a row, or failed to, and closed them before a request was sent.");
+            return new Step(Verb.Fail, Exchange: exchange, Failure: Settle(exchange, new ExchangeFailure(FailureKind.Connect, RequestStage.Connect, RequestFate.NotSent, message)));
+        }
+        return reserved is null ? default : Place(reserved, hadTurn: true);
     }
 
     /// <summary>A failed dial fails the one who has waited longest, and no other: each of the others has a dial of its own, or gets one now.</summary>
@@ -143,12 +162,23 @@ internal sealed partial class OriginPool
         Retire(slot);
         _backoff.Failed();
         ExchangeFailure failure = result.Failure!;
-        if (slot.ReservedFor is { } reserved) return FailByDial(reserved, result);
+        if (slot.ReservedFor is { } reserved)
+        {
+            // It would rather not take its chance with a connection that was idle; but better that one than none.
+            return !reserved.IsSettled && _available.Best() is { } other ? Give(other, reserved) : FailByDial(reserved, result);
+        }
         // The machine lacks descriptors or ports, not the server: while connections of this origin live, who waits is served by them.
         if (failure.Cause is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.AddressNotAvailable } && _slots.Count > _dialing)
         {
             return new Step(Verb.Evict);
         }
+        // Idle connections of other pools hold descriptors too: only where there is none to close does it fail.
+        if (failure.Cause is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets }) return new Step(Verb.Evict, Dial: result);
+        return FailOneWaiting(result);
+    }
+
+    private Step FailOneWaiting(ConnectResult result)
+    {
         if (_waiting.Count <= Covering) return default;   // each of them has a dial still
         while (_waiting.TakeFirst() is { } exchange)
         {

@@ -25,11 +25,7 @@ internal sealed partial class OriginPool
                 if (slot.State is SlotState.InUse or SlotState.Idle) _ticked.Add(slot);
             }
             bool isEmpty = _slots.Count == 0 && _waiting.Count == 0;
-            if (isEmpty && _settings.IsAfter(_lastUsed, ForgetAfter, now))
-            {
-                _isRetired = _host.Forget(this);
-                _budget.Forget(_origin);
-            }
+            if (isEmpty && _settings.IsAfter(_lastUsed, ForgetAfter, now)) _isRetired = _host.Forget(this);
             pace = _slots.Count > _available.IdleCount || _waiting.Count > 0 ? Pace.Fine : Pace.Slow;
             if (_available.IdleCount > 0 || _slots.Count > 0) KeepMinimum();
             dial = DialForWaiting();   // those that back-off held up

@@ -16,7 +16,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     private enum Verb { Nothing, Submit, Dial, Fail, RefuseAsFull, Forward, Close, Evict }
 
     /// <summary>What was decided. It is carried out without the gate.</summary>
-    private readonly record struct Step(Verb Verb, Slot? Slot = null, Exchange? Exchange = null, ExchangeFailure? Failure = null, CloseReason Reason = CloseReason.None, Slot? Replaces = null, bool OthersWait = false);
+    private readonly record struct Step(Verb Verb, Slot? Slot = null, Exchange? Exchange = null, ExchangeFailure? Failure = null, CloseReason Reason = CloseReason.None, Slot? Replaces = null, bool OthersWait = false, ConnectResult? Dial = null);
 
     // Immutable.
     private readonly Origin _origin;
@@ -230,8 +230,9 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                     break;
                 case Verb.Evict:
                     // With nothing to evict, who waits goes on waiting: the clock tries again.
-                    if (!_budget.EvictOne()) return;
-                    lock (_gate) step = Next();
+                    bool hasRoom = _budget.EvictOne(_origin, ofAny: step.Dial is not null);
+                    if (!hasRoom && step.Dial is null) return;
+                    lock (_gate) step = hasRoom ? Next() : FailOneWaiting(step.Dial!.Value);
                     break;
                 default:
                     return;

@@ -54,8 +54,10 @@ internal sealed class PoolClock : IDisposable
         try
         {
             Pace wanted = _tick();
-            if (wanted >= _pace) return;
+            if (wanted == _pace) return;
+            bool isFaster = wanted > _pace;
             SetPace(wanted);
+            if (isFaster) return;
             // Something may have come between the look and the slowing down.
             wanted = _tick();
             if (wanted > _pace) SetPace(wanted);

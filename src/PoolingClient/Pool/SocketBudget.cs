@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using PoolingClient.Foundation;
 using PoolingClient.Transport;
@@ -9,7 +8,7 @@ namespace PoolingClient.Pool;
 /// What all pools of the process may take together of two things that the kernel has few of: file descriptors, and local ports to one
 /// destination. A dial that finds nothing left waits in its queue; idle connections, of whichever pool, are closed to make room.
 /// </summary>
-internal sealed class SocketBudget
+internal sealed class SocketBudget(int sockets, int portsPerDestination)
 {
     /// <summary>The rest is for files, listeners and the sockets of others: 75 % of the soft limit, as it was when the first pool began.</summary>
     private const double ShareOfDescriptors = 0.75;
@@ -17,58 +16,70 @@ internal sealed class SocketBudget
     /// <summary>Sockets in TIME_WAIT, which nobody counts here, hold ports too.</summary>
     private const double ShareOfPorts = 0.9;
 
-    private readonly ConcurrentDictionary<(string Host, int Port), StrongBox<int>> _perDestination = new();
     private readonly ConditionalWeakTable<OriginPool, object> _pools = [];
-    private int _sockets;
 
-    public SocketBudget(int sockets, int portsPerDestination) => (Sockets, PortsPerDestination) = (sockets, portsPerDestination);
+    // Taken for dials and ends of connections only; nothing is called under it.
+    private readonly Lock _gate = new();
+
+    // Under the gate. Destinations without a socket have no entry.
+    private readonly Dictionary<(string Host, int Port), int> _perDestination = [];
+    private int _taken;
 
     /// <summary>The budget of this process.</summary>
     public static SocketBudget Process { get; } = FromKernel();
 
-    public int Sockets { get; }
+    public int Sockets => sockets;
 
-    public int PortsPerDestination { get; }
+    public int PortsPerDestination => portsPerDestination;
 
     /// <summary>Sockets taken now.</summary>
-    public int Taken => Volatile.Read(ref _sockets);
+    public int Taken
+    {
+        get
+        {
+            lock (_gate) return _taken;
+        }
+    }
 
     /// <summary>A pool that may be asked for idle connections. It is not kept alive by it.</summary>
     public void Register(OriginPool pool) => _pools.AddOrUpdate(pool, pool.Origin.Host);
 
     public bool TryTake(Origin origin)
     {
-        if (Interlocked.Increment(ref _sockets) <= Sockets)
+        lock (_gate)
         {
-            StrongBox<int> ports = _perDestination.GetOrAdd((origin.Host, origin.Port), static _ => new StrongBox<int>());
-            if (Interlocked.Increment(ref ports.Value) <= PortsPerDestination) return true;
-            Interlocked.Decrement(ref ports.Value);
+            int ports = _perDestination.GetValueOrDefault((origin.Host, origin.Port));
+            if (_taken >= sockets || ports >= portsPerDestination) return false;
+            _taken++;
+            _perDestination[(origin.Host, origin.Port)] = ports + 1;
+            return true;
         }
-        Interlocked.Decrement(ref _sockets);
-        return false;
     }
 
     public void Return(Origin origin)
     {
-        Interlocked.Decrement(ref _sockets);
-        if (_perDestination.TryGetValue((origin.Host, origin.Port), out StrongBox<int>? ports)) Interlocked.Decrement(ref ports.Value);
-    }
-
-    /// <summary>The origin is used no more: its count is dropped if it is zero.</summary>
-    public void Forget(Origin origin)
-    {
-        if (_perDestination.TryGetValue((origin.Host, origin.Port), out StrongBox<int>? ports) && Volatile.Read(ref ports.Value) == 0)
+        lock (_gate)
         {
-            _perDestination.TryRemove(new KeyValuePair<(string, int), StrongBox<int>>((origin.Host, origin.Port), ports));
+            _taken--;
+            int left = _perDestination[(origin.Host, origin.Port)] - 1;
+            if (left > 0) _perDestination[(origin.Host, origin.Port)] = left;
+            else _perDestination.Remove((origin.Host, origin.Port));
         }
     }
 
-    /// <summary>Closes one idle connection, the least recently used of some pool. Called without any gate.</summary>
-    public bool EvictOne()
+    /// <summary>
+    /// Closes one idle connection, the least recently used of some pool: of any, where descriptors are spent; else of one to the same
+    /// destination, since only that frees a port to it. Called without any gate.
+    /// </summary>
+    /// <param name="origin">Whom a connection is wanted to.</param>
+    /// <param name="ofAny">The kernel says that descriptors are spent, whatever was counted here.</param>
+    public bool EvictOne(Origin origin, bool ofAny)
     {
+        lock (_gate) ofAny |= _taken >= sockets;
         foreach (KeyValuePair<OriginPool, object> pool in _pools)
         {
-            if (pool.Key.EvictIdle()) return true;
+            Origin other = pool.Key.Origin;
+            if ((ofAny || (other.Host == origin.Host && other.Port == origin.Port)) && pool.Key.EvictIdle()) return true;
         }
         return false;
     }

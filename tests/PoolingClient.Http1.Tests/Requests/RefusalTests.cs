@@ -60,8 +60,8 @@ public sealed partial class RefusalTests
         ["Upgrade"] = (RequestScript.With(("upgrade", "h2c")), new(RefusalReason.UpgradeUnsupported)),
         ["a method above 1 MiB"] = (new() { Method = new string('x', RequestHeadWriter.MostOctets) }, new(RefusalReason.HeadTooLarge)),
         ["a target above 1 MiB"] = (new() { Target = new string('x', RequestHeadWriter.MostOctets) }, new(RefusalReason.HeadTooLarge)),
-        ["a value above 1 MiB"] = (RequestScript.With(("A", new string('x', RequestHeadWriter.MostOctets))), new(RefusalReason.HeadTooLarge)),
-        ["many values above 1 MiB"] = (RequestScript.With([.. Enumerable.Repeat(("A", new string('x', 1 << 17)), 8)]), new(RefusalReason.HeadTooLarge)),
+        ["a value above 1 MiB"] = (RequestScript.With(("A", new string('x', RequestHeadWriter.MostOctets))), new(RefusalReason.HeadTooLarge, "A")),
+        ["many values above 1 MiB"] = (RequestScript.With([.. Enumerable.Repeat(("A", new string('x', 1 << 17)), 8)]), new(RefusalReason.HeadTooLarge, "A")),
     };
 
     public static TheoryData<string> Names => new(Table.Keys);
