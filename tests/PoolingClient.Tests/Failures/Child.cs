@@ -1,0 +1,77 @@
+using System.Net.Http;
+using System.Net.Sockets;
+using PoolingClient.Testing;
+using PoolingClient.Tests.Failures;
+
+/// <summary>
+/// Some states can only be made in a process of their own, which lacks what the test runner needs. The child runs this assembly with this
+/// hook, which the runtime calls before Main (DOTNET_STARTUP_HOOKS); its name and place are the runtime's.
+/// </summary>
+internal static class StartupHook
+{
+    public static void Initialize()
+    {
+        if (Environment.GetEnvironmentVariable(ChildProcess.StageVariable) is { } stage) Child.Run(stage);
+    }
+}
+
+namespace PoolingClient.Tests.Failures
+{
+    /// <summary>What the child does, and prints: the facts of the failure on the first line, its message on the others.</summary>
+    internal static class Child
+    {
+        public static void Run(string stage)
+        {
+            if (stage == "descriptors") RunOutOfDescriptors();
+            else RunOutOfPorts();
+        }
+
+        /// <summary>All code that is used below has run once before, so that nothing is left to be loaded when no descriptor is.</summary>
+        private static void RunOutOfDescriptors()
+        {
+            using var server = SocketServer.Start(_ => ServerResponse.Ok("served"));
+            Uri dead;
+            using (var gone = SocketServer.Start(_ => ServerResponse.Ok())) dead = gone.Uri;
+            using var client = new HttpClient(new PoolingHttpHandler());
+            int threads = Environment.ProcessorCount;
+            ThreadPool.SetMinThreads(threads, threads);
+            ThreadPool.SetMaxThreads(threads, threads);
+            using (var all = new Barrier(threads)) Task.WaitAll([.. Enumerable.Range(0, threads).Select(_ => Task.Run(() => all.SignalAndWait(1000)))]);
+            _ = Outcome(client, dead);
+            var files = new List<FileStream>();
+            try
+            {
+                while (true) files.Add(new FileStream("/dev/null", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0));
+            }
+            catch (IOException)
+            {
+            }
+            string failure = Outcome(client, server.Uri);
+            foreach (FileStream file in files) file.Dispose();
+            Console.WriteLine(failure);
+            Console.WriteLine(Outcome(client, server.Uri));
+        }
+
+        /// <summary>With one local port, which the connection before holds in TIME_WAIT.</summary>
+        private static void RunOutOfPorts()
+        {
+            using var server = SocketServer.Start(_ => ServerResponse.Ok("served"), new SocketServerOptions { Port = 50_000 });
+            using (var first = new HttpClient(new PoolingHttpHandler())) Console.WriteLine(Outcome(first, server.Uri));
+            server.WaitForConnectionsEndedAsync(1).GetAwaiter().GetResult();
+            using var second = new HttpClient(new PoolingHttpHandler());
+            Console.WriteLine(Outcome(second, server.Uri));
+        }
+
+        private static string Outcome(HttpClient client, Uri uri)
+        {
+            try
+            {
+                return client.GetStringAsync(uri).GetAwaiter().GetResult();
+            }
+            catch (PoolingRequestException e)
+            {
+                return $"{e.Stage} {e.Fate} {e.HttpRequestError} {(e.InnerException as SocketException)?.SocketErrorCode}: {e.Message}";
+            }
+        }
+    }
+}
