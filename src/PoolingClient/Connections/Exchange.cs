@@ -57,6 +57,9 @@ internal abstract class Exchange : IValueTaskSource
     /// <summary>The request's octets: its head, and its content where that is small and at hand.</summary>
     public abstract ReadOnlySpan<byte> Octets { get; }
 
+    /// <summary>How many of them are the head.</summary>
+    public abstract int HeadLength { get; }
+
     // Under the gate of the pool that queues it.
     public Exchange? NextInQueue { get; set; }
 

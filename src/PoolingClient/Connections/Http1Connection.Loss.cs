@@ -67,7 +67,7 @@ internal sealed partial class Http1Connection
     private RequestStage StageOf(Exchange exchange)
     {
         if (exchange.State == ExchangeState.Receiving) return RequestStage.ReceiveContent;
-        if (exchange.StartOffset >= Facts.OctetsSent) return RequestStage.SendHead;
+        if (exchange.StartOffset + exchange.HeadLength > Facts.OctetsSent) return RequestStage.SendHead;
         return exchange.EndOffset > Facts.OctetsSent ? RequestStage.SendContent : RequestStage.AwaitHead;
     }
 

@@ -16,6 +16,7 @@ internal sealed class HandlerExchange : Exchange
     private readonly PoolSettings _settings;
     private readonly OctetBuffer _octets = new();
     private readonly long _declaredLength;
+    private int _headLength;   // set before it is dispatched, immutable then
     private readonly CancellationToken _callers;
 
     // The connections that streamed content is to be sent on, one after the other: at most as many as there are attempts.
@@ -30,7 +31,7 @@ internal sealed class HandlerExchange : Exchange
     {
         var exchange = new HandlerExchange(request, plan, pool.Origin, settings, cancellationToken) { Limits = RequestLimits.Of(request, settings.Limits) };
         exchange.DeadlineAt = settings.InstantAfter(exchange.Times.Begun, exchange.Limits.Deadline);
-        Refusal refusal = RequestEncoder.Encode(request, plan, pool, exchange._octets, cancellationToken);
+        Refusal refusal = RequestEncoder.Encode(request, plan, pool, exchange._octets, out exchange._headLength, cancellationToken);
         if (!refusal.IsRefused) return exchange;
         exchange._octets.Release();
         throw FailureDoor.ToException(refusal);
@@ -51,6 +52,8 @@ internal sealed class HandlerExchange : Exchange
     }
 
     public override ReadOnlySpan<byte> Octets => _octets.Span;
+
+    public override int HeadLength => _headLength;
 
     public PoolSettings Settings => _settings;
 

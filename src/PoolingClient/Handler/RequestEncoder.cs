@@ -13,11 +13,11 @@ internal static class RequestEncoder
         [HttpMethod.Get, HttpMethod.Post, HttpMethod.Put, HttpMethod.Delete, HttpMethod.Patch, HttpMethod.Head, HttpMethod.Options, HttpMethod.Trace];
 
     /// <summary>Encodes the head, and the content where it is at hand.</summary>
-    public static Refusal Encode(HttpRequestMessage request, RequestPlan plan, OriginPool pool, OctetBuffer output, CancellationToken cancellationToken)
+    public static Refusal Encode(HttpRequestMessage request, RequestPlan plan, OriginPool pool, OctetBuffer output, out int headLength, CancellationToken cancellationToken)
     {
         Refusal refusal = EncodeHead(request, plan, pool, output);
+        headLength = output.Length;
         if (refusal.IsRefused || !plan.ContentAtHand || request.Content is not { } content) return refusal;
-        int headLength = output.Length;
         using var stream = new OctetBufferStream(output);
         content.CopyTo(stream, null, cancellationToken);
         return output.Length - headLength == plan.Framing.Length ? default : new Refusal(RefusalReason.ContentLengthDiffers);

@@ -27,6 +27,8 @@ internal sealed class FakeExchange : Exchange
 
     public override ReadOnlySpan<byte> Octets => "GET / HTTP/1.1\r\nHost: api.test\r\n\r\n"u8;
 
+    public override int HeadLength => Octets.Length;
+
     /// <summary>As the caller's token does it.</summary>
     public void Cancel() => Abandon(new ExchangeFailure(FailureKind.Cancelled, RequestStage.Queue, RequestFate.NotSent, $"{Name} was cancelled."));
 
