@@ -33,6 +33,11 @@ public sealed class RequestTimeline
             text.AppendLine(CultureInfo.InvariantCulture, $"connection {attempt.ConnectionId}, exchange {attempt.ExchangeNumber} on it");
             foreach ((string name, TimeSpan at) in attempt.Events) text.AppendLine(CultureInfo.InvariantCulture, $"  {at.TotalMilliseconds,9:0.000} ms  {name}");
         }
+        if (Attempts.Count == 0)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {Queued.TotalMilliseconds,9:0.000} ms  began to wait");
+            if (DialBegun is { } dial) text.AppendLine(CultureInfo.InvariantCulture, $"  {dial.TotalMilliseconds,9:0.000} ms  dial begun");
+        }
         foreach (AddressTried address in FailedDial?.Addresses ?? [])
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  {address.Ended.TotalMilliseconds,9:0.000} ms  {address.EndPoint}: {address.Error}");

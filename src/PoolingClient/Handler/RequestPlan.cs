@@ -83,10 +83,13 @@ internal readonly record struct RequestPlan(RequestFraming Framing, bool Http10,
     /// <summary>Kinds of content that give the same octets each time: those in memory, however large, and those made of such.</summary>
     public static bool CanBeReadAgain(HttpContent content) => content switch
     {
-        System.Net.Http.Json.JsonContent => true,
+        // A sequence may be one that can be enumerated once only.
+        System.Net.Http.Json.JsonContent json => json.Value is null or string or System.Collections.ICollection or not System.Collections.IEnumerable && !IsAsyncSequence(json.ObjectType),
         MultipartContent parts => parts.All(CanBeReadAgain),
         _ => IsInMemory(content),
     };
+
+    private static bool IsAsyncSequence(Type type) => type.Name.Contains("AsyncEnumerable", StringComparison.Ordinal);
 
     private static PoolingRequestException Refused(string why) =>
         new(HttpRequestError.Unknown, RequestStage.Queue, RequestFate.NotSent, $"{why} Nothing was sent.", null);

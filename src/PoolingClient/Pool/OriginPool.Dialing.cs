@@ -25,13 +25,14 @@ internal sealed partial class OriginPool
     {
         if (_isClosed || _poolDisposed.IsCancellationRequested || !_backoff.Allows(_dialing, _slots.Count - _dialing)) return null;
         bool isFull = _slots.Count >= _settings.MaxConnectionsPerServer;
-        Slot? old = isFull && exchange.Attempts > 1 ? _available.LeastRecentlyIdle() : null;
+        Slot? old = isFull && exchange.Attempts != 1 ? _available.LeastRecentlyIdle() : null;
         if (isFull && old is null) return null;
         if (old is not null) Retire(old);
         if (!_budget.TryTake(_origin))
         {
             if (old is null) return null;
             // Another pool of the process was faster with what this one gave up.
+            exchange.HadTurn = true;
             _waiting.AddReturned(exchange);
             return new Step(Verb.Close, old, Reason: CloseReason.Evicted);
         }
@@ -50,13 +51,19 @@ internal sealed partial class OriginPool
         if (_isClosed || _poolDisposed.IsCancellationRequested || !CanDial) return default;
         bool needed = _waiting.Count > Covering;
         if (!needed && (_wanted == 0 || _isEnding)) return default;
-        if (!_budget.TryTake(_origin)) return needed ? new Step(Verb.Evict) : default;
+        if (!_budget.TryTake(_origin))
+        {
+            if (needed) return new Step(Verb.Evict);
+            _wanted = 0;   // what is made ahead of need does not wait for a descriptor
+            return default;
+        }
         if (_wanted > 0) _wanted--;   // whoever it is made for, it is one more
         var slot = new Slot(this) { State = SlotState.Dialing };
         // The first in the queue for whom no dial is under way is the one this dial is made for.
         Exchange? cause = needed ? _waiting[Covering] : null;
         if (cause is not null) cause.Times.Dialed = _settings.Time.GetTimestamp();
         slot.DialLimit = cause?.Limits.Connect ?? _settings.Limits.Connect;
+        slot.Cause = cause;
         _slots.Add(slot);
         _dialing++;
         return new Step(Verb.Dial, slot);
@@ -65,6 +72,7 @@ internal sealed partial class OriginPool
     private void EndDialing(Slot slot)
     {
         _dialing--;
+        slot.Cause = null;
         if (slot.ReservedFor is not null) _reserved--;
     }
 
@@ -159,23 +167,32 @@ internal sealed partial class OriginPool
     /// <summary>A failed dial fails the one who has waited longest, and no other: each of the others has a dial of its own, or gets one now.</summary>
     private Step DialFailed(Slot slot, ConnectResult result)
     {
+        Exchange? cause = slot.Cause;
         Retire(slot);
         _backoff.Failed();
         ExchangeFailure failure = result.Failure!;
         if (slot.ReservedFor is { } reserved)
         {
             // It would rather not take its chance with a connection that was idle; but better that one than none.
-            return !reserved.IsSettled && _available.Best() is { } other ? Give(other, reserved) : FailByDial(reserved, result);
+            if (!reserved.IsSettled && _available.Best() is { } other) return Give(other, reserved);
+            if (reserved.IsSettled || !IsExhaustion(failure)) return FailByDial(reserved, result);
+            reserved.HadTurn = true;
+            _waiting.AddReturned(reserved);   // it goes on like all who wait
         }
         // The machine lacks descriptors or ports, not the server: while connections of this origin live, who waits is served by them.
-        if (failure.Cause is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.AddressNotAvailable } && _slots.Count > _dialing)
+        if (IsExhaustion(failure) && _slots.Count > _dialing)
         {
             return new Step(Verb.Evict);
         }
         // Idle connections of other pools hold descriptors too: only where there is none to close does it fail.
         if (failure.Cause is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets }) return new Step(Verb.Evict, Dial: result);
+        // A time limit is one request's own: it does not end another's wait.
+        if (failure.Kind == FailureKind.Timeout && cause is { IsSettled: false } && _waiting.Count > Covering && _waiting.Remove(cause)) return FailByDial(cause, result);
         return FailOneWaiting(result);
     }
+
+    private static bool IsExhaustion(ExchangeFailure failure) =>
+        failure.Cause is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.AddressNotAvailable };
 
     private Step FailOneWaiting(ConnectResult result)
     {

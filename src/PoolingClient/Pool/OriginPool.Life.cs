@@ -84,7 +84,7 @@ internal sealed partial class OriginPool
                 _waiting.Remove(exchange);
                 waiting.Add(exchange);
             }
-            isDone = _slots.Count == 0 && _waiting.Count == 0;
+            isDone = _slots.Count == _dialing && _reserved == 0 && _waiting.Count == 0;   // dials for nobody are ended with the pool
         }
         foreach (Exchange exchange in waiting) exchange.TryFail(Ending(exchange));
         foreach (Slot slot in idle) slot.Connection.Close(CloseReason.PoolDisposed);
@@ -177,7 +177,7 @@ internal sealed partial class OriginPool
     /// </summary>
     private bool IsTooLongIdle(Slot slot, Exchange exchange, long now)
     {
-        if (exchange.IsIdempotent || slot.State != SlotState.Idle || !CanDial) return false;
+        if ((exchange.IsIdempotent && exchange.CanSendContentAgain) || slot.State != SlotState.Idle) return false;
         TimeSpan limit = ServerLimit(slot.Connection.Facts);
         if (limit == Timeout.InfiniteTimeSpan) limit = _settings.IdleTimeout;
         return limit != Timeout.InfiniteTimeSpan && _settings.IsAfter(slot.IdleSince, limit / 2, now);
@@ -187,6 +187,6 @@ internal sealed partial class OriginPool
     private void KeepMinimum()
     {
         int missing = Math.Min(_settings.MinIdleConnections - _available.IdleCount - _dialing, _settings.MaxConnectionsPerServer - _slots.Count);
-        if (missing > 0 && _backoff.Failures == 0) _wanted = Math.Max(_wanted, missing);
+        if (missing > 0 && (_backoff.Failures == 0 || _slots.Count > _dialing)) _wanted = Math.Max(_wanted, missing);
     }
 }

@@ -32,14 +32,17 @@ internal sealed partial class OriginPool
             }
         }
         if (late.Count == 0) return;
+        bool isBusy;
+        lock (_gate) isBusy = _slots.Count - _dialing >= _settings.MaxConnectionsPerServer;
         string state = DescribeLeases(now);
-        foreach ((Exchange exchange, bool byDeadline) in late) exchange.TryFail(byDeadline ? DeadlineSpent(exchange, now, state) : LeaseSpent(exchange, state));
+        foreach ((Exchange exchange, bool byDeadline) in late) exchange.TryFail(byDeadline ? DeadlineSpent(exchange, now, state) : LeaseSpent(exchange, state, isBusy));
     }
 
-    private static ExchangeFailure LeaseSpent(Exchange exchange, string state)
+    private static ExchangeFailure LeaseSpent(Exchange exchange, string state, bool isBusy)
     {
+        string remedy = isBusy ? " Dispose responses, raise MaxConnectionsPerServer, or find out why the server is slow." : "";
         string limit = string.Create(CultureInfo.InvariantCulture, $"LeaseTimeout of {exchange.Limits.Lease.TotalSeconds:0.###} s");
-        string message = $"no connection became free within the {limit}: {state} Dispose responses, raise MaxConnectionsPerServer, or find out why the server is slow.";
+        string message = $"no connection became free within the {limit}: {state}{remedy}";
         var cause = new TimeoutException($"The {limit} ended while the request waited for a connection.");
         return Settle(exchange, new ExchangeFailure(FailureKind.Timeout, RequestStage.Queue, RequestFate.NotSent, message, cause));
     }
@@ -47,7 +50,7 @@ internal sealed partial class OriginPool
     private ExchangeFailure DeadlineSpent(Exchange exchange, long now, string state)
     {
         (string what, TimeoutException cause) = DeadlineText.Of(exchange, _settings, now);
-        return Settle(exchange, new ExchangeFailure(FailureKind.Timeout, RequestStage.Queue, RequestFate.NotSent, $"{what} It waited for a connection: {state}", cause));
+        return Settle(exchange, new ExchangeFailure(FailureKind.Timeout, exchange.Times.Dialed > 0 ? RequestStage.Connect : RequestStage.Queue, RequestFate.NotSent, $"{what} It waited for a connection: {state}", cause));
     }
 
     /// <summary>Under the gate: a request whose deadline cannot be met is refused now, while there is still time to do something else.</summary>
@@ -65,14 +68,14 @@ internal sealed partial class OriginPool
     private string DescribeLeases(long now)
     {
         var busy = new List<Slot>();
-        int open, waiting, dialing;
+        int open, waiting, dialing, failures;
         lock (_gate)
         {
             foreach (Slot slot in _slots)
             {
                 if (slot.State == SlotState.InUse) busy.Add(slot);
             }
-            (open, waiting, dialing) = (_slots.Count - _dialing, _waiting.Count, _dialing);
+            (open, waiting, dialing, failures) = (_slots.Count - _dialing, _waiting.Count, _dialing, _backoff.Failures);
         }
         LeaseInfo? oldest = null;
         int unread = 0;
@@ -83,6 +86,8 @@ internal sealed partial class OriginPool
             if (oldest is null || lease.Since < oldest.Value.Since) oldest = lease;
         }
         string text = string.Create(CultureInfo.InvariantCulture, $"{busy.Count} of {_settings.MaxConnectionsPerServer} connections are busy ({open} open, {dialing} being made), {waiting} requests wait");
+        if (failures > 0) text += string.Create(CultureInfo.InvariantCulture, $"; the last {failures} dials failed, and dials are held back (back-off): look at the errors of those dials");
+        if (_budget.Taken >= _budget.Sockets) text += string.Create(CultureInfo.InvariantCulture, $"; the process's budget of {_budget.Sockets} sockets is spent (75 % of RLIMIT_NOFILE)");
         if (oldest is not { } first) return text + ".";
         text += string.Create(CultureInfo.InvariantCulture, $"; the oldest lease is {_settings.Time.GetElapsedTime(first.Since, now).TotalSeconds:0.0##} s old: {first.Request}");
         if (first.ContentUnreadSince != 0) text += string.Create(CultureInfo.InvariantCulture, $", its content unread for {_settings.Time.GetElapsedTime(first.ContentUnreadSince, now).TotalSeconds:0.0##} s");

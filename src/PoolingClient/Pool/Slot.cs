@@ -21,6 +21,9 @@ internal sealed class Slot(OriginPool pool) : IConnectionOwner
     /// <summary>The exchange that its dial is made for and nobody else's; null for a dial that serves whoever waits.</summary>
     public Exchange? ReservedFor { get; set; }
 
+    /// <summary>The exchange in the queue whose ConnectTimeout limits the dial; null for one made ahead of need.</summary>
+    public Exchange? Cause { get; set; }
+
     /// <summary>How long its dial may take.</summary>
     public TimeSpan DialLimit { get; set; }
 

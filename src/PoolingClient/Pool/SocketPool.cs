@@ -82,10 +82,10 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
     /// </summary>
     /// <param name="limit">How long requests in flight may go on. <see cref="Timeout.InfiniteTimeSpan"/>: until they end.</param>
     /// <returns>True if all of them ended within the limit; false if some were cut off.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Negative, and not infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, and not infinite; or longer than 49 days.</exception>
     public async Task<bool> ShutdownAsync(TimeSpan limit)
     {
-        if (limit != Timeout.InfiniteTimeSpan) ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero);
+        if (limit != TimeSpan.Zero) SocketPoolOptions.CheckTimeout(limit, nameof(limit));
         _isEnding = true;
         PoolSettings settings = Settings;
         long end = settings.InstantAfter(limit);

@@ -72,6 +72,14 @@ internal sealed class ScriptedConnector(EventLog log) : IConnector
         Complete(dial!, new ConnectResult(null, Failure(number)));
     }
 
+    /// <summary>The dial ends by its time limit.</summary>
+    public void FailByLimit(int number)
+    {
+        _pending.Remove(number, out Dial? dial);
+        log.Add($"dial {number} took too long");
+        Complete(dial!, new ConnectResult(null, new ExchangeFailure(FailureKind.Timeout, RequestStage.Connect, RequestFate.NotSent, $"dial {number} took too long.", new TimeoutException())));
+    }
+
     private static ExchangeFailure Failure(int number) =>
         new(FailureKind.Connect, RequestStage.Connect, RequestFate.NotSent, $"dial {number} was refused.", null);
 
