@@ -19,6 +19,7 @@ internal sealed partial class Http1Connection
     {
         if (lost.Length > 0) Facts.Tcp ??= _carrier.ReadTcpInfo();
         if (reason == CloseReason.PeerClosedIdle || (reason == CloseReason.SocketError && lost.Length == 0)) Facts.IdleAtEnd = _settings.Time.GetElapsedTime(Facts.LastReceive);
+        else if (reason == CloseReason.Surplus && lost.Length == 0) Facts.IdleAtEnd = _settings.Time.GetElapsedTime(_previousReceive);   // a 408, say, at the server's idle limit
         else if (reason is CloseReason.PeerClosed or CloseReason.SocketError && lost.Length > 0 && IsStale(lost[0])) Facts.IdleAtEnd = IdleBefore(lost[0]);
     }
 

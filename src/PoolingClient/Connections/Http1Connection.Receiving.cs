@@ -27,6 +27,7 @@ internal sealed partial class Http1Connection
     private long _drainLeft;
     private int _inputSize = LeastInput;
     private int _exchangesLeft = -1;
+    private long _previousReceive;   // when octets came before those that came last
 
     // Any thread: when the draining of an unread response must have ended.
     private long _drainUntil = long.MaxValue;
@@ -72,15 +73,20 @@ internal sealed partial class Http1Connection
         if (_input.Length == 0 && Volatile.Read(ref _inFlight) == 0)
         {
             _input.Release();
-            await _carrier.WaitForInputAsync(cancellationToken).ConfigureAwait(false);
-            // Asked only where no request is out, so not on a request's way. The wait may end without a cause.
-            if (Volatile.Read(ref _inFlight) == 0 && _carrier.HasInput) StopTakingIfIdle();
+            // The wait may end without a cause. It is asked for one only where no request is out, so not on a request's way.
+            do await _carrier.WaitForInputAsync(cancellationToken).ConfigureAwait(false);
+            while (Volatile.Read(ref _inFlight) == 0 && !_carrier.HasInput);
+            StopTakingIfIdle();
         }
         Memory<byte> free = _input.GetMemory(Math.Max(1, _inputSize - _input.Length));
         int received = await _carrier.ReceiveAsync(free, cancellationToken).ConfigureAwait(false);
         _input.Advance(received);
         // FIN is no octet: how long nothing came before it is what an idle connection's end teaches.
-        if (received > 0) Facts.AddReceived(received, _settings.Time.GetTimestamp());
+        if (received > 0)
+        {
+            _previousReceive = Facts.LastReceive;
+            Facts.AddReceived(received, _settings.Time.GetTimestamp());
+        }
         // A receive that fills its room has more behind it: the next one gets twice as much.
         if (received == free.Length) _inputSize = Math.Min(MostInput, _inputSize * 2);
         return received > 0;

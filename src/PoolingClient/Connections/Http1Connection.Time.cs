@@ -80,13 +80,13 @@ internal sealed partial class Http1Connection
             return new Overdue("WriteTimeout", limits.Write, "the server took no octet of the request");
         }
         // No response is owed before the kernel has the whole request; until then the limit is WriteTimeout.
-        if (_uploading == first || (first.State == ExchangeState.Sent && first.EndOffset > Facts.OctetsSent)) return null;
+        bool isLent = Volatile.Read(ref _lentSince) != 0;
+        if (!isLent && (_uploading == first || (first.State == ExchangeState.Sent && first.EndOffset > Facts.OctetsSent))) return null;
         long sent = Math.Max(Math.Max(Facts.LastSend, first.Times.Assigned), _turnSince);
         if (first.State == ExchangeState.Sent && _settings.IsAfter(sent, limits.Head, now))
         {
             return new Overdue("ResponseHeadTimeout", limits.Head, "the response head did not come");
         }
-        bool isLent = Volatile.Read(ref _lentSince) != 0;
         long owed = isLent ? Volatile.Read(ref _readBegun) : sent;
         if (owed == 0 || !_settings.IsAfter(Math.Max(owed, Facts.LastReceive), limits.Read, now)) return null;
         return new Overdue("ReadTimeout", limits.Read, first.State == ExchangeState.Sent ? "no octet of the response head came" : "no octet of the content came");
