@@ -35,16 +35,16 @@ public sealed class SocketPoolOptions
 
     /// <summary>
     /// How long a request may wait for a connection while all that are allowed are busy. The time in which a connection is being made
-    /// for it is <see cref="ConnectTimeout"/>'s. Default 10 s.
+    /// for it is <see cref="ConnectTimeout"/>'s. Default 10 s: whoever waits longer has mostly been given up by its own caller.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan LeaseTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest that resolving the name and the TCP handshake of one connection may take together. Default 10 s.</summary>
+    /// <summary>The longest that resolving the name and the TCP handshake of one connection may take together. Default 10 s: three lost SYNs (sent again after 1, 3 and 7 s) fit in.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan ConnectTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the server may take no octet of what is being sent to it. Default 60 s.</summary>
+    /// <summary>How long the server may take no octet of what is being sent to it. Default 60 s, as servers wait for a slow reader (nginx: send_timeout).</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan WriteTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(60);
 
@@ -54,7 +54,7 @@ public sealed class SocketPoolOptions
 
     /// <summary>
     /// How long no octet may come while the server owes one: after the request was sent, within the head, and while content is being
-    /// read. Content that the caller does not read is not owed. Default 100 s.
+    /// read. Content that the caller does not read is not owed. Default 100 s, as HttpClient.Timeout.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan ReadTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(100);
@@ -68,45 +68,45 @@ public sealed class SocketPoolOptions
 
     /// <summary>
     /// How long a connection may be idle before it is closed. The server's own announcement (Keep-Alive: timeout) less a margin wins
-    /// where it is shorter. Default 60 s.
+    /// where it is shorter. Default 60 s, as SocketsHttpHandler; the limits that servers announce are mostly shorter.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan PooledConnectionIdleTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// How long a connection may live; it is closed when it is next idle. Ten percent of jitter are added or taken off, so that
-    /// connections made together do not end together. Default 15 min.
+    /// connections made together do not end together. Default 15 min: a change in DNS or behind a load balancer is followed within that.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan PooledConnectionLifetime { get; set => field = Positive(value); } = TimeSpan.FromMinutes(15);
 
     /// <summary>
     /// The most octets of an unread response that are read and thrown away in order to keep the connection; with more left, it is
-    /// closed. Default 1 MiB.
+    /// closed. Default 1 MiB, as SocketsHttpHandler.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 0.</exception>
     public int MaxResponseDrainSize { get; set => field = AtLeast(value, 0); } = 1024 * 1024;
 
-    /// <summary>How long that reading may take; zero closes the connection at once. Default 2 s.</summary>
+    /// <summary>How long that reading may take; zero closes the connection at once. Default 2 s, as SocketsHttpHandler.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan ResponseDrainTimeout { get; set => field = NotNegative(value); } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// The most KiB (1,024 octets) of a response head: status line, field lines, empty line, and the interim heads before it; also of
-    /// a trailer section. Default 64.
+    /// a trailer section. Default 64, as SocketsHttpHandler.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 16,384.</exception>
     public int MaxResponseHeadersLength { get; set => field = Between(value, 1, 16 * 1024); } = 64;
 
-    /// <summary>The most field lines in a response head, and in a trailer section. Default 1,000.</summary>
+    /// <summary>The most field lines in a response head, and in a trailer section. Default 1,000: it bounds the table that is held for them, and is far above what responses have.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 100,000.</exception>
     public int MaxResponseHeadersCount { get; set => field = Between(value, 1, 100_000); } = 1000;
 
-    /// <summary>The most interim (1xx) responses before a final one (RFC 9110 15.2). Default 32.</summary>
+    /// <summary>The most interim (1xx) responses before a final one (RFC 9110 15.2). Default 32: progress reports fit, a loop does not.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 0.</exception>
     public int MaxInterimResponses { get; set => field = AtLeast(value, 0); } = 32;
 
-    /// <summary>The most octets of the line that begins a chunk, its size and extensions, without CRLF (RFC 9112 7.1). Default 4,096.</summary>
+    /// <summary>The most octets of the line that begins a chunk, its size and extensions, without CRLF (RFC 9112 7.1). Default 4,096: a size has 16 digits at most, the rest is extensions that nobody uses.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 65,536.</exception>
     public int MaxChunkLineLength { get; set => field = Between(value, 1, 64 * 1024); } = 4096;
 
