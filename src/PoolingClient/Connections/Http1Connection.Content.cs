@@ -67,7 +67,7 @@ internal sealed partial class Http1Connection
         if (exchange.State == ExchangeState.Receiving && exchange.TryFail(Disposed(exchange)) is not null)
         {
             if (!isRead && CanDrain) DiscardRest();
-            else Close(CloseReason.NotDrained);
+            else Close(CloseReason.NotDrained, exchange);   // not if it has just left, and the connection is another's
         }
         // A read that is still under way ends with the socket, and returns the baton; one that has just ended found nothing to return it for.
         if (isRead && !exchange.TryBeginRead()) return;

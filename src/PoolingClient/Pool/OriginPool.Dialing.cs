@@ -164,7 +164,10 @@ internal sealed partial class OriginPool
         return reserved is null ? default : Place(reserved, hadTurn: true);
     }
 
-    /// <summary>A failed dial fails the one who has waited longest, and no other: each of the others has a dial of its own, or gets one now.</summary>
+    /// <summary>
+    /// A failed dial fails one request at the most: the one it was reserved for, the one whose own time limit ended it, or else the one who has
+    /// waited longest. Each of the others has a dial of its own, or gets one now.
+    /// </summary>
     private Step DialFailed(Slot slot, ConnectResult result)
     {
         Exchange? cause = slot.Cause;

@@ -10,7 +10,6 @@ internal sealed partial class OriginPool
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(2);
 
     // Under the gate.
-    private readonly long[] _closes = new long[Enum.GetValues<CloseReason>().Length];
     private bool _isEnding;   // once true, always true: nothing new is taken, what is in flight may end
 
     /// <summary>The clock's beat. Called by one thread at a time.</summary>
@@ -137,8 +136,6 @@ internal sealed partial class OriginPool
             };
         }
     }
-
-    private void CountClose(CloseReason reason) => _closes[(int)reason]++;
 
     /// <summary>Decides under the gate whether an idle slot has reached a limit. It is out of reach when it is to be closed.</summary>
     private CloseReason WhyEnd(Slot slot, long now)

@@ -93,7 +93,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         Act(step);
     }
 
-    public void OnClosed(Slot slot, CloseReason reason)
+    public void OnClosed(Slot slot)
     {
         ConnectionFacts? facts = slot.HasConnection ? slot.Connection.Facts : null;
         Step step;
@@ -104,7 +104,6 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                 _idleKnowledge.Observe(idle);
                 facts.LearnedIdleLimit = _idleKnowledge.Limit;
             }
-            CountClose(reason);
             Retire(slot);
             step = Next();
         }

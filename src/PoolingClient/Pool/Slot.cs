@@ -46,5 +46,5 @@ internal sealed class Slot(OriginPool pool) : IConnectionOwner
 
     void IConnectionOwner.OnReleased() => pool.OnReleased(this);
 
-    void IConnectionOwner.OnClosed(CloseReason reason) => pool.OnClosed(this, reason);
+    void IConnectionOwner.OnClosed(CloseReason reason) => pool.OnClosed(this);
 }
