@@ -14,7 +14,7 @@ internal static class DeadlineText
         foreach (PastAttempt past in exchange.Past ?? []) Attempt(past.Connection, past.Times, past.Ended, past.Why);
         ExchangeTimes times = exchange.Times;
         if (times.Assigned > 0) Attempt(exchange.Connection!.Facts, times, now, Doing(exchange));
-        else Wait(times, now);
+        else Wait(times, now, exchange.Dial?.Describe());
         return ($"the {limit} is spent: {spent}.", new TimeoutException($"The {limit} ended: {spent}."));
 
         void Attempt(ConnectionFacts connection, ExchangeTimes at, long ended, string why)
@@ -23,12 +23,12 @@ internal static class DeadlineText
             Add($"{Seconds(at.Assigned, ended)} on connection {connection.Id} ({why})");
         }
 
-        void Wait(ExchangeTimes at, long until)
+        void Wait(ExchangeTimes at, long until, string? doing = null)
         {
             if (at.Dialed > 0)
             {
                 Add($"{Seconds(at.Queued, at.Dialed)} in the queue");
-                Add($"{Seconds(at.Dialed, until)} in a dial");
+                Add($"{Seconds(at.Dialed, until)} in a dial" + (doing is null ? "" : $" ({doing})"));
             }
             else
             {

@@ -84,8 +84,8 @@ internal abstract class Exchange : IValueTaskSource
     /// <summary>What may have become of the request in the attempts that are past: once it may have been processed, that stays so.</summary>
     public RequestFate WorstFate { get; private set; }
 
-    /// <summary>The dial that failed it; null where none did.</summary>
-    public DialFacts? FailedDial { get; set; }
+    /// <summary>The dial that was last begun because of it, or that failed it; null where none was.</summary>
+    public DialFacts? Dial { get; set; }
 
     /// <summary>Attempts that ended without an answer, oldest first; null while there is none.</summary>
     public List<PastAttempt>? Past { get; private set; }

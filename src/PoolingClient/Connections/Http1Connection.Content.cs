@@ -36,7 +36,7 @@ internal sealed partial class Http1Connection
                 OnFin();
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
             OnReceiveFailed(e);
             throw Failed(exchange);

@@ -45,7 +45,7 @@ internal sealed partial class Http1Connection
                 SignalHeads();
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
         {
             OnReceiveFailed(e);
         }
@@ -294,13 +294,18 @@ internal sealed partial class Http1Connection
             return;
         }
         string progress = Progress();
+        if (_headDelivered && _reader.Head.Framing == ContentFraming.CloseDelimited && !_carrier.EndWasSaid)
+        {
+            Shut(CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, $"the TLS connection ended {progress} without close_notify: content that only the end delimits may have been cut (RFC 9112 9.8)."));
+            return;
+        }
         if (_reader.ReadClose() == ResponseEvent.End) EndResponse(0);
         else Shut(CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, $"the server closed the connection (FIN) {progress}: {_reader.Violation}."));
     }
 
     private void OnReceiveFailed(Exception error)
     {
-        Exception cause = _sendError ?? error;
+        Exception cause = _sendError ?? error.InnerException as SocketException ?? error;
         bool reset = cause is SocketException { SocketErrorCode: SocketError.ConnectionReset };
         string where = _current is null ? "" : " " + Progress();
         Shut(CloseReason.SocketError, new Loss(FailureKind.SocketError, reset ? $"the server reset the connection (RST){where}." : $"the socket failed{where}: {cause.Message}.", cause));

@@ -36,7 +36,7 @@ internal sealed partial class Http1Connection
     private long _handed;
     private long _maybeAccepted;
     private int _inFlight;
-    private volatile SocketException? _sendError;
+    private volatile Exception? _sendError;
 
     void IThreadPoolWorkItem.Execute()
     {
@@ -170,11 +170,14 @@ internal sealed partial class Http1Connection
             Facts.NoteSend(_settings.Time.GetTimestamp());
             // Raised before the kernel can have an octet: the server may act, and end the connection, before this thread goes on.
             Volatile.Write(ref _maybeAccepted, Volatile.Read(ref _handed));
-            int sent = _carrier.TrySend(_sending.Span, out SocketError error);
-            Account(sent);
-            Volatile.Write(ref _maybeAccepted, Facts.OctetsSent);
+            int sent = _carrier.TrySend(_sending.Memory, out SocketError error);
+            if (sent >= 0)
+            {
+                Account(sent);
+                Volatile.Write(ref _maybeAccepted, Facts.OctetsSent);
+            }
             if (_sending.Length == 0) continue;
-            if (error is SocketError.Success or SocketError.WouldBlock) _ = FlushRestAsync();
+            if (error is SocketError.Success or SocketError.WouldBlock or SocketError.IOPending) _ = FlushRestAsync();
             else FailSending(new SocketException((int)error));
             return;
         }
@@ -196,9 +199,9 @@ internal sealed partial class Http1Connection
             }
             while (TakeOutput());
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or IOException)
         {
-            FailSending(e);
+            FailSending(e.InnerException as SocketException ?? e);
         }
         catch (ObjectDisposedException)
         {
@@ -240,7 +243,7 @@ internal sealed partial class Http1Connection
     /// The socket takes no more. A response may have come before it broke (an early 4xx, RFC 9112 9.5), so the reader ends the
     /// connection: it is told by the end of its receives.
     /// </summary>
-    private void FailSending(SocketException error)
+    private void FailSending(Exception error)
     {
         _sendError = error;
         lock (_gate)

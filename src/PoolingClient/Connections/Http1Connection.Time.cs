@@ -12,6 +12,9 @@ internal sealed partial class Http1Connection
     /// <summary>A limit that has passed.</summary>
     private readonly record struct Overdue(string Option, TimeSpan Limit, string What);
 
+    /// <summary>The reader says within a moment what has come; this is far more than that.</summary>
+    private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(1);
+
     // Under the gate: since when the first outstanding exchange is the first.
     private long _turnSince;
 
@@ -23,6 +26,9 @@ internal sealed partial class Http1Connection
     private long _stalledSince;
     private long _readBegun;
     private long _lentSince;
+
+    // Any thread: since when it takes nothing because something came while it was idle; 0 while it does.
+    private long _refusedSince;
 
     public override LeaseInfo? OldestLease
     {
@@ -38,7 +44,11 @@ internal sealed partial class Http1Connection
 
     public override void Tick(long now)
     {
-        if (Volatile.Read(ref _inFlight) == 0) return;
+        if (Volatile.Read(ref _inFlight) == 0)
+        {
+            EndRefusedIdle(now);
+            return;
+        }
         Exchange? head;
         lock (_gate) head = _outstanding.First;
         if (head is not null && now >= Volatile.Read(ref _drainUntil))
@@ -58,6 +68,13 @@ internal sealed partial class Http1Connection
         if (late is null) return;
         if (overdue is { } limit) EndByLimit(late, limit);
         else EndByDeadline(late, now);
+    }
+
+    /// <summary>It was refused because something had come, and the reader has found nothing to say of it since (TLS's own records): nothing will be sent on it any more.</summary>
+    private void EndRefusedIdle(long now)
+    {
+        long since = Volatile.Read(ref _refusedSince);
+        if (since != 0 && _settings.IsAfter(since, RefusedFor, now)) Close(CloseReason.Surplus);
     }
 
     private Exchange? FindPastDeadline(long now)

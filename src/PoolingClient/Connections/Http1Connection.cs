@@ -59,6 +59,7 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
         if (Volatile.Read(ref _inFlight) == 0 && _carrier.HasInput)
         {
             StopTaking();
+            Volatile.Write(ref _refusedSince, _settings.Time.GetTimestamp());
             return Submission.Refused;
         }
         FlushPlan plan;

@@ -8,10 +8,10 @@ internal sealed class Http1Connector(Dialer dialer, PoolSettings settings) : ICo
 {
     private static long s_lastId;
 
-    public async Task<ConnectResult> ConnectAsync(IConnectionOwner owner, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<ConnectResult> ConnectAsync(IConnectionOwner owner, DialFacts facts, TimeSpan limit, CancellationToken cancellationToken)
     {
-        DialResult dial = await dialer.DialAsync(limit, cancellationToken).ConfigureAwait(false);
-        if (dial.Carrier is null) return new ConnectResult(null, dial.Failure, dial.Facts);
-        return new ConnectResult(new Http1Connection(dial.Carrier, dial.Facts, Interlocked.Increment(ref s_lastId), owner, settings), null);
+        DialResult dial = await dialer.DialAsync(facts, limit, cancellationToken).ConfigureAwait(false);
+        if (dial.Carrier is null) return new ConnectResult(null, dial.Failure);
+        return new ConnectResult(new Http1Connection(dial.Carrier, facts, Interlocked.Increment(ref s_lastId), owner, settings), null);
     }
 }

@@ -3,9 +3,13 @@ using PoolingClient.Transport;
 
 namespace PoolingClient.Connections;
 
-/// <summary>Makes connections to one origin. An interface, so that the pool's decisions can be tested without sockets.</summary>
+/// <summary>Makes connections on one route. An interface, so that the pool's decisions can be tested without sockets.</summary>
 internal interface IConnector
 {
     /// <summary>Never throws: a failure is a result. The connection does not read before its <see cref="Connection.Start"/>.</summary>
-    Task<ConnectResult> ConnectAsync(IConnectionOwner owner, TimeSpan limit, CancellationToken cancellationToken);
+    /// <param name="owner">Who is told what becomes of the connection.</param>
+    /// <param name="facts">Where the dial notes how far it has come, for all to read.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<ConnectResult> ConnectAsync(IConnectionOwner owner, DialFacts facts, TimeSpan limit, CancellationToken cancellationToken);
 }

@@ -50,7 +50,11 @@ public sealed record RequestAttempt
             {
                 Add("dial begun", setup.Begun);
                 Add("name resolved", setup.Resolved);
-                foreach (AddressTried address in setup.Addresses) Add(address.Error is null ? $"connected to {address.EndPoint}" : $"{address.EndPoint}: {address.Error}", address.Ended);
+                foreach (AddressTried address in setup.Addresses) Add(address.Describe(), address.Ended);
+                Add("tunnel asked for", setup.TunnelBegun);
+                Add("tunnel made", setup.Tunneled);
+                Add("TLS handshake begun", setup.TlsBegun);
+                Add("TLS handshake complete", setup.Secured);
             }
             Add("given to the connection", Assigned);
             Add("request sent", Sent);

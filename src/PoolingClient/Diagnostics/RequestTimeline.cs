@@ -40,7 +40,7 @@ public sealed class RequestTimeline
         }
         foreach (AddressTried address in FailedDial?.Addresses ?? [])
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {address.Ended.TotalMilliseconds,9:0.000} ms  {address.EndPoint}: {address.Error}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {(address.Ended ?? address.Begun).TotalMilliseconds,9:0.000} ms  {address.Describe()}");
         }
         return text.ToString();
     }

@@ -18,6 +18,12 @@ internal sealed record ExchangeLimits
     /// <summary>No octet comes while one is owed.</summary>
     public required TimeSpan Read { get; init; }
 
+    /// <summary>The longest that a connection it is given to may have been idle.</summary>
+    public required TimeSpan Idle { get; init; }
+
+    /// <summary>The longest that a connection it is given to may have lived.</summary>
+    public required TimeSpan Lifetime { get; init; }
+
     /// <summary>All of it, from the beginning to the last octet of content.</summary>
     public required TimeSpan Deadline { get; init; }
 }

@@ -13,6 +13,12 @@ internal enum FailureKind
     NameResolution,
     Connect,
 
+    /// <summary>The TLS handshake failed.</summary>
+    Tls,
+
+    /// <summary>The proxy made no tunnel.</summary>
+    ProxyTunnel,
+
     /// <summary>A time limit ended; the cause names it.</summary>
     Timeout,
 

@@ -15,6 +15,8 @@ internal sealed record PoolSettings
     public required int DrainOctets { get; init; }
     public required TimeSpan DrainTimeout { get; init; }
     public required CodecLimits Codec { get; init; }
+    public TransportSettings Transport { get; init; } = TransportSettings.Default;
+    public MessageSettings Messages { get; init; } = MessageSettings.Default;
 
     /// <summary>The instant <paramref name="timeout"/> from now, in ticks of <see cref="Time"/>; never, for an infinite one.</summary>
     public long InstantAfter(TimeSpan timeout) => InstantAfter(Time.GetTimestamp(), timeout);

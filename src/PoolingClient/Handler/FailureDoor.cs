@@ -37,8 +37,12 @@ internal static class FailureDoor
     {
         FailureKind.NameResolution => HttpRequestError.NameResolutionError,
         FailureKind.Connect => HttpRequestError.ConnectionError,
+        FailureKind.Tls => HttpRequestError.SecureConnectionError,
+        FailureKind.ProxyTunnel => HttpRequestError.ProxyTunnelError,
         FailureKind.Timeout when failure.Stage is RequestStage.Resolve => HttpRequestError.NameResolutionError,
         FailureKind.Timeout when failure.Stage is RequestStage.Connect => HttpRequestError.ConnectionError,
+        FailureKind.Timeout when failure.Stage is RequestStage.TlsHandshake => HttpRequestError.SecureConnectionError,
+        FailureKind.Timeout when failure.Stage is RequestStage.ProxyTunnel => HttpRequestError.ProxyTunnelError,
         FailureKind.ClosedByPeer => HttpRequestError.ResponseEnded,
         FailureKind.SocketError when failure.Fate == RequestFate.ResponseStarted => HttpRequestError.ResponseEnded,
         FailureKind.SocketError => HttpRequestError.ConnectionError,

@@ -29,7 +29,7 @@ internal sealed class HandlerExchange : Exchange
     /// <exception cref="PoolingRequestException">The message cannot be sent as it is.</exception>
     public static HandlerExchange Create(HttpRequestMessage request, RequestPlan plan, OriginPool pool, PoolSettings settings, CancellationToken cancellationToken)
     {
-        var exchange = new HandlerExchange(request, plan, pool.Origin, settings, cancellationToken) { Limits = RequestLimits.Of(request, settings.Limits) };
+        var exchange = new HandlerExchange(request, plan, Origin.Of(request.RequestUri!), settings, cancellationToken) { Limits = RequestLimits.Of(request, settings.Limits) };
         exchange.DeadlineAt = settings.InstantAfter(exchange.Times.Begun, exchange.Limits.Deadline);
         Refusal refusal = RequestEncoder.Encode(request, plan, pool, exchange._octets, out exchange._headLength, cancellationToken);
         if (!refusal.IsRefused) return exchange;

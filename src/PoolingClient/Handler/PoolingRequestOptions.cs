@@ -27,6 +27,18 @@ public static class PoolingRequestOptions
     public static readonly HttpRequestOptionsKey<TimeSpan> ReadTimeout = new("PoolingClient.ReadTimeout");
 
     /// <summary>
+    /// The longest that the connection for this request may have been idle: one that was idle for longer is left to others, and a new one
+    /// is made where the pool may. It does not shorten the life of connections; see <see cref="SocketPoolOptions.PooledConnectionIdleTimeout"/>.
+    /// </summary>
+    public static readonly HttpRequestOptionsKey<TimeSpan> PooledConnectionIdleTimeout = new("PoolingClient.PooledConnectionIdleTimeout");
+
+    /// <summary>
+    /// The longest that the connection for this request may have been open: an older one is left to others, and a new one is made where
+    /// the pool may. It does not shorten the life of connections; see <see cref="SocketPoolOptions.PooledConnectionLifetime"/>.
+    /// </summary>
+    public static readonly HttpRequestOptionsKey<TimeSpan> PooledConnectionLifetime = new("PoolingClient.PooledConnectionLifetime");
+
+    /// <summary>
     /// True: the request may be sent again though its method is not idempotent (RFC 9110 9.2.2), because the service recognises it.
     /// False: it may not, whatever its method. A request with an Idempotency-Key field is idempotent without it.
     /// </summary>
@@ -57,6 +69,14 @@ public static class PoolingRequestOptions
     /// <summary>Sets <see cref="ReadTimeout"/>.</summary>
     /// <inheritdoc cref="SetDeadline"/>
     public static HttpRequestMessage SetReadTimeout(this HttpRequestMessage request, TimeSpan value) => Set(request, ReadTimeout, value, nameof(ReadTimeout));
+
+    /// <summary>Sets <see cref="PooledConnectionIdleTimeout"/>.</summary>
+    /// <inheritdoc cref="SetDeadline"/>
+    public static HttpRequestMessage SetPooledConnectionIdleTimeout(this HttpRequestMessage request, TimeSpan value) => Set(request, PooledConnectionIdleTimeout, value, nameof(PooledConnectionIdleTimeout));
+
+    /// <summary>Sets <see cref="PooledConnectionLifetime"/>.</summary>
+    /// <inheritdoc cref="SetDeadline"/>
+    public static HttpRequestMessage SetPooledConnectionLifetime(this HttpRequestMessage request, TimeSpan value) => Set(request, PooledConnectionLifetime, value, nameof(PooledConnectionLifetime));
 
     /// <summary>Sets <see cref="IsIdempotent"/>.</summary>
     /// <returns>The request.</returns>

@@ -19,6 +19,8 @@ internal static class RequestLimits
             Write = Get(options, PoolingRequestOptions.WriteTimeout, usual.Write),
             Head = Get(options, PoolingRequestOptions.ResponseHeadTimeout, usual.Head),
             Read = Get(options, PoolingRequestOptions.ReadTimeout, usual.Read),
+            Idle = Get(options, PoolingRequestOptions.PooledConnectionIdleTimeout, usual.Idle),
+            Lifetime = Get(options, PoolingRequestOptions.PooledConnectionLifetime, usual.Lifetime),
         };
     }
 

@@ -16,7 +16,7 @@ internal static class TimelineReader
             attempts.Add(Attempt(past.Connection, past.NumberOnConnection, past.Times, past.Ended, past.Why));
         }
         if (times.Assigned > 0 && exchange.Connection is { } connection) attempts.Add(Attempt(connection.Facts, exchange.NumberOnConnection, times, 0, null));
-        return new RequestTimeline(attempts, At(times.Dialed), At(times.Queued) ?? default, exchange.FailedDial is { } failed ? Setup(failed) : null);
+        return new RequestTimeline(attempts, At(times.Dialed), At(times.Queued) ?? default, times.Assigned == 0 && exchange is { State: ExchangeState.Failed, Dial: { } failed } ? Setup(failed) : null);
 
         TimeSpan? At(long instant) => instant == 0 ? null : time.GetElapsedTime(begun, instant);
 
@@ -41,7 +41,11 @@ internal static class TimelineReader
             Begun = At(dial.Begun) ?? default,
             Resolved = At(dial.Resolved),
             Connected = At(dial.Connected),
-            Addresses = [.. dial.Attempts.Select(a => new AddressTried(a.EndPoint, At(a.Begun) ?? default, At(a.Ended) ?? default, a.Error))],
+            TunnelBegun = At(dial.TunnelBegun),
+            Tunneled = At(dial.Tunneled),
+            TlsBegun = At(dial.TlsBegun),
+            Secured = At(dial.Secured),
+            Addresses = [.. dial.Attempts.Select(a => new AddressTried(a.EndPoint, At(a.Begun) ?? default, At(a.Ended), a.Error))],
         };
     }
 

@@ -6,7 +6,7 @@ namespace PoolingClient.Pool;
 internal interface IOriginHost
 {
     /// <summary>The pool of the origin, made now if there is none.</summary>
-    OriginPool Find(Origin origin);
+    OriginPool Find(Route route);
 
     /// <summary>The pool holds nothing any more; true if it was forgotten.</summary>
     bool Forget(OriginPool pool);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using PoolingClient.Connections;
 using PoolingClient.Foundation;
+using PoolingClient.Transport;
 
 namespace PoolingClient.Pool;
 
@@ -28,7 +29,7 @@ internal sealed partial class OriginPool
         Slot? old = isFull && exchange.Attempts != 1 ? _available.LeastRecentlyIdle() : null;
         if (isFull && old is null) return null;
         if (old is not null) Retire(old);
-        if (!_budget.TryTake(_origin))
+        if (!_budget.TryTake(_route))
         {
             if (old is null) return null;
             // Another pool of the process was faster with what this one gave up.
@@ -36,8 +37,10 @@ internal sealed partial class OriginPool
             _waiting.AddReturned(exchange);
             return new Step(Verb.Close, old, Reason: CloseReason.Evicted);
         }
-        var slot = new Slot(this) { State = SlotState.Dialing, ReservedFor = exchange, DialLimit = exchange.Limits.Connect };
-        exchange.Times.Dialed = _settings.Time.GetTimestamp();
+        long now = _settings.Time.GetTimestamp();
+        var slot = new Slot(this, new DialFacts(now)) { State = SlotState.Dialing, ReservedFor = exchange, DialLimit = exchange.Limits.Connect };
+        exchange.Times.Dialed = now;
+        exchange.Dial = slot.Dial;
         _slots.Add(slot);
         if (_wanted > 0) _wanted--;
         _dialing++;
@@ -51,17 +54,22 @@ internal sealed partial class OriginPool
         if (_isClosed || _poolDisposed.IsCancellationRequested || !CanDial) return default;
         bool needed = _waiting.Count > Covering;
         if (!needed && (_wanted == 0 || _isEnding)) return default;
-        if (!_budget.TryTake(_origin))
+        if (!_budget.TryTake(_route))
         {
             if (needed) return new Step(Verb.Evict);
             _wanted = 0;   // what is made ahead of need does not wait for a descriptor
             return default;
         }
         if (_wanted > 0) _wanted--;   // whoever it is made for, it is one more
-        var slot = new Slot(this) { State = SlotState.Dialing };
+        long now = _settings.Time.GetTimestamp();
+        var slot = new Slot(this, new DialFacts(now)) { State = SlotState.Dialing };
         // The first in the queue for whom no dial is under way is the one this dial is made for.
         Exchange? cause = needed ? _waiting[Covering] : null;
-        if (cause is not null) cause.Times.Dialed = _settings.Time.GetTimestamp();
+        if (cause is not null)
+        {
+            cause.Times.Dialed = now;
+            cause.Dial = slot.Dial;
+        }
         slot.DialLimit = cause?.Limits.Connect ?? _settings.Limits.Connect;
         slot.Cause = cause;
         _slots.Add(slot);
@@ -90,7 +98,7 @@ internal sealed partial class OriginPool
         AsyncFlowControl? suppressed = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         try
         {
-            dial = _connector.ConnectAsync(slot, slot.DialLimit, _poolDisposed);
+            dial = _connector.ConnectAsync(slot, slot.Dial, slot.DialLimit, _poolDisposed);
             // Decided in the caller's loop: dials that end at once would otherwise deepen the stack with every one who waits.
             if (dial.IsCompletedSuccessfully) return EndDial(slot, dial.Result);
             _ = AwaitDialAsync(slot, dial);
@@ -112,7 +120,7 @@ internal sealed partial class OriginPool
         catch (Exception e)
         {
             // A connector reports what a network can do; anything else is a mistake of ours, which must not leave who waits waiting.
-            result = new ConnectResult(null, new ExchangeFailure(FailureKind.Connect, RequestStage.Connect, RequestFate.NotSent, $"no connection to {_origin}: {e.Message}", e));
+            result = new ConnectResult(null, new ExchangeFailure(FailureKind.Connect, RequestStage.Connect, RequestFate.NotSent, $"no connection to {_route}: {e.Message}", e));
         }
         Act(EndDial(slot, result));
     }
@@ -121,7 +129,7 @@ internal sealed partial class OriginPool
     {
         if (result.Connection is not { } connection)
         {
-            lock (_gate) return DialFailed(slot, result);
+            lock (_gate) return DialFailed(slot, result.Failure!);
         }
         slot.SetConnection(connection);
         connection.Start();
@@ -158,7 +166,7 @@ internal sealed partial class OriginPool
         _backoff.Failed();
         if (_backoff.Failures > MostLostInHandOver && (reserved ?? _waiting.TakeFirst()) is { } exchange)
         {
-            string message = string.Create(CultureInfo.InvariantCulture, $"no connection to {_origin}: the server accepted {_backoff.Failures} connections in a row, or failed to, and closed them before a request was sent.");
+            string message = string.Create(CultureInfo.InvariantCulture, $"no connection to {_route}: the server accepted {_backoff.Failures} connections in a row, or failed to, and closed them before a request was sent.");
             return new Step(Verb.Fail, Exchange: exchange, Failure: Settle(exchange, new ExchangeFailure(FailureKind.Connect, RequestStage.Connect, RequestFate.NotSent, message)));
         }
         return reserved is null ? default : Place(reserved, hadTurn: true);
@@ -168,12 +176,12 @@ internal sealed partial class OriginPool
     /// A failed dial fails one request at the most: the one it was reserved for, the one whose own time limit ended it, or else the one who has
     /// waited longest. Each of the others has a dial of its own, or gets one now.
     /// </summary>
-    private Step DialFailed(Slot slot, ConnectResult result)
+    private Step DialFailed(Slot slot, ExchangeFailure failure)
     {
         Exchange? cause = slot.Cause;
         Retire(slot);
         _backoff.Failed();
-        ExchangeFailure failure = result.Failure!;
+        var result = new FailedDial(slot.Dial, failure);
         if (slot.ReservedFor is { } reserved)
         {
             // It would rather not take its chance with a connection that was idle; but better that one than none.
@@ -197,7 +205,7 @@ internal sealed partial class OriginPool
     private static bool IsExhaustion(ExchangeFailure failure) =>
         failure.Cause is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.AddressNotAvailable };
 
-    private Step FailOneWaiting(ConnectResult result)
+    private Step FailOneWaiting(in FailedDial result)
     {
         if (_waiting.Count <= Covering) return default;   // each of them has a dial still
         while (_waiting.TakeFirst() is { } exchange)
@@ -207,10 +215,10 @@ internal sealed partial class OriginPool
         return DialForWaiting();
     }
 
-    private static Step FailByDial(Exchange exchange, ConnectResult result)
+    private static Step FailByDial(Exchange exchange, in FailedDial result)
     {
-        exchange.FailedDial = result.Dial;
-        return new Step(Verb.Fail, Exchange: exchange, Failure: Settle(exchange, result.Failure!));
+        exchange.Dial = result.Facts;
+        return new Step(Verb.Fail, Exchange: exchange, Failure: Settle(exchange, result.Failure));
     }
 
     /// <summary>A failure before the exchange was given to a connection, as the exchange tells it: an earlier attempt may have been sent.</summary>

@@ -128,7 +128,7 @@ internal sealed partial class OriginPool
         lock (_gate)
         {
             int open = _slots.Count - _dialing;
-            return new OriginSnapshot(_origin.ToString(), open, _available.IdleCount, _dialing, _waiting.Count + _reserved, _connectionsOpened, _exchangesBegun)
+            return new OriginSnapshot(_route.ToString(), open, _available.IdleCount, _dialing, _waiting.Count + _reserved, _connectionsOpened, _exchangesBegun)
             {
                 LearnedIdleLimit = _idleKnowledge.Limit,
                 LearnedIdleReason = _idleKnowledge.Reason,
@@ -174,11 +174,17 @@ internal sealed partial class OriginPool
     /// </summary>
     private bool IsTooLongIdle(Slot slot, Exchange exchange, long now)
     {
+        if (IsBeyondItsLimits(slot, exchange, now)) return true;
         if ((exchange.IsIdempotent && exchange.CanSendContentAgain) || slot.State != SlotState.Idle) return false;
         TimeSpan limit = ServerLimit(slot.Connection.Facts);
         if (limit == Timeout.InfiniteTimeSpan) limit = _settings.IdleTimeout;
         return limit != Timeout.InfiniteTimeSpan && _settings.IsAfter(slot.IdleSince, limit / 2, now);
     }
+
+    /// <summary>The request itself wants a connection that was used, or made, more lately.</summary>
+    private bool IsBeyondItsLimits(Slot slot, Exchange exchange, long now) =>
+        _settings.IsAfter(slot.Connection.Facts.Opened, exchange.Limits.Lifetime, now) ||
+        (slot.State == SlotState.Idle && _settings.IsAfter(slot.IdleSince, exchange.Limits.Idle, now));
 
     /// <summary>Under the gate: connections that <c>MinIdleConnections</c> lacks are wanted.</summary>
     private void KeepMinimum()

@@ -50,7 +50,8 @@ internal sealed partial class OriginPool
     private ExchangeFailure DeadlineSpent(Exchange exchange, long now, string state)
     {
         (string what, TimeoutException cause) = DeadlineText.Of(exchange, _settings, now);
-        return Settle(exchange, new ExchangeFailure(FailureKind.Timeout, exchange.Times.Dialed > 0 ? RequestStage.Connect : RequestStage.Queue, RequestFate.NotSent, $"{what} It waited for a connection: {state}", cause));
+        RequestStage stage = exchange is { Dial: { } dial, Times.Dialed: > 0 } ? dial.Stage : RequestStage.Queue;
+        return Settle(exchange, new ExchangeFailure(FailureKind.Timeout, stage, RequestFate.NotSent, $"{what} It waited for a connection: {state}", cause));
     }
 
     /// <summary>Under the gate: a request whose deadline cannot be met is refused now, while there is still time to do something else.</summary>

@@ -1,10 +1,11 @@
 using PoolingClient.Connections;
 using PoolingClient.Foundation;
+using PoolingClient.Transport;
 
 namespace PoolingClient.Pool;
 
 /// <summary>
-/// The connections to one origin and the exchanges that wait for one: policy only, it knows no octets. It sees a connection as a
+/// The connections on one route, to one origin, and the exchanges that wait for one: policy only, it knows no octets. It sees a connection as a
 /// capacity, so it is the same for one exchange a connection, for pipelining, and for whatever takes more.
 /// </summary>
 /// <remarks>
@@ -16,10 +17,13 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     private enum Verb { Nothing, Submit, Dial, Fail, RefuseAsFull, Forward, Close, Evict }
 
     /// <summary>What was decided. It is carried out without the gate.</summary>
-    private readonly record struct Step(Verb Verb, Slot? Slot = null, Exchange? Exchange = null, ExchangeFailure? Failure = null, CloseReason Reason = CloseReason.None, Slot? Replaces = null, bool OthersWait = false, ConnectResult? Dial = null);
+    private readonly record struct Step(Verb Verb, Slot? Slot = null, Exchange? Exchange = null, ExchangeFailure? Failure = null, CloseReason Reason = CloseReason.None, Slot? Replaces = null, bool OthersWait = false, FailedDial? Dial = null);
+
+    /// <summary>A dial that made no connection, and what it had found out.</summary>
+    private readonly record struct FailedDial(DialFacts Facts, ExchangeFailure Failure);
 
     // Immutable.
-    private readonly Origin _origin;
+    private readonly Route _route;
     private readonly IConnector _connector;
     private readonly IOriginHost _host;
     private readonly PoolSettings _settings;
@@ -45,19 +49,19 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     // The clock only.
     private readonly List<Slot> _ticked = [];
 
-    public OriginPool(Origin origin, IConnector connector, IOriginHost host, PoolSettings settings, SocketBudget budget, CancellationToken poolDisposed)
+    public OriginPool(Route route, IConnector connector, IOriginHost host, PoolSettings settings, SocketBudget budget, CancellationToken poolDisposed)
     {
         _budget = budget;
-        (_origin, _connector, _host, _settings, _poolDisposed) = (origin, connector, host, settings, poolDisposed);
+        (_route, _connector, _host, _settings, _poolDisposed) = (route, connector, host, settings, poolDisposed);
         (_idleKnowledge, _backoff, _estimate) = (new IdleKnowledge(settings.Time), new DialBackoff(settings.Time), new WaitEstimate(settings.Time));
         _lastUsed = settings.Time.GetTimestamp();
-        HostLine = origin.EncodeHostLine();
+        HostLine = route.Origin.EncodeHostLine();
         budget.Register(this);
     }
 
-    public Origin Origin => _origin;
+    public Route Route => _route;
 
-    /// <summary>The Host field line of requests to the origin, encoded once.</summary>
+    /// <summary>The Host field line of requests to the route's origin, encoded once.</summary>
     public ReadOnlyMemory<byte> HostLine { get; }
 
     public void Dispatch(Exchange exchange)
@@ -146,7 +150,8 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         {
             if (exchange.IsSettled) continue;
             // Who lost two connections takes no chance with a third that was used before. After one, this one is proven: it has just answered.
-            if (exchange.Attempts > 1 && slot.Connection.Facts.Exchanges > 0 && DialFor(exchange) is { } dial) return dial;
+            bool wantsFresh = (exchange.Attempts > 1 && slot.Connection.Facts.Exchanges > 0) || IsBeyondItsLimits(slot, exchange, _settings.Time.GetTimestamp());
+            if (wantsFresh && DialFor(exchange) is { } dial) return dial;
             return Give(slot, exchange);
         }
         return DialForWaiting();
@@ -195,7 +200,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         slot.State = SlotState.Retired;
         _available.Remove(slot);
         _slots.Remove(slot);
-        _budget.Return(_origin);
+        _budget.Return(_route);
     }
 
     /// <summary>Carries out a decision, and those that follow from it.</summary>
@@ -220,7 +225,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                     step.Exchange!.TryFail(QueueFull(step.Exchange));
                     return;
                 case Verb.Forward:
-                    _host.Find(_origin).Dispatch(step.Exchange!);
+                    _host.Find(_route).Dispatch(step.Exchange!);
                     return;
                 case Verb.Close:
                     if (step.Failure is { } failure) step.Exchange!.TryFail(failure);
@@ -229,7 +234,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                     break;
                 case Verb.Evict:
                     // With nothing to evict, who waits goes on waiting: the clock tries again.
-                    bool hasRoom = _budget.EvictOne(_origin, ofAny: step.Dial is not null);
+                    bool hasRoom = _budget.EvictOne(_route, ofAny: step.Dial is not null);
                     if (!hasRoom && step.Dial is null) return;
                     lock (_gate) step = hasRoom ? Next() : FailOneWaiting(step.Dial!.Value);
                     break;

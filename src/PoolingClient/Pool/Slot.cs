@@ -1,9 +1,10 @@
 using PoolingClient.Connections;
+using PoolingClient.Transport;
 
 namespace PoolingClient.Pool;
 
 /// <summary>The pool's record of one connection. All of it is under the pool's gate, but for <see cref="Connection"/>, which is set once.</summary>
-internal sealed class Slot(OriginPool pool) : IConnectionOwner
+internal sealed class Slot(OriginPool pool, DialFacts dial) : IConnectionOwner
 {
     private Connection? _connection;
 
@@ -23,6 +24,9 @@ internal sealed class Slot(OriginPool pool) : IConnectionOwner
 
     /// <summary>The exchange in the queue whose ConnectTimeout limits the dial; null for one made ahead of need.</summary>
     public Exchange? Cause { get; set; }
+
+    /// <summary>How its connection came to be, or comes to be now.</summary>
+    public DialFacts Dial => dial;
 
     /// <summary>How long its dial may take.</summary>
     public TimeSpan DialLimit { get; set; }

@@ -42,28 +42,28 @@ internal sealed class SocketBudget(int sockets, int portsPerDestination)
     }
 
     /// <summary>A pool that may be asked for idle connections. It is not kept alive by it.</summary>
-    public void Register(OriginPool pool) => _pools.AddOrUpdate(pool, pool.Origin.Host);
+    public void Register(OriginPool pool) => _pools.AddOrUpdate(pool, pool.Route.Destination);
 
-    public bool TryTake(Origin origin)
+    public bool TryTake(in Route route)
     {
         lock (_gate)
         {
-            int ports = _perDestination.GetValueOrDefault((origin.Host, origin.Port));
+            int ports = _perDestination.GetValueOrDefault(route.Destination);
             if (_taken >= sockets || ports >= portsPerDestination) return false;
             _taken++;
-            _perDestination[(origin.Host, origin.Port)] = ports + 1;
+            _perDestination[route.Destination] = ports + 1;
             return true;
         }
     }
 
-    public void Return(Origin origin)
+    public void Return(in Route route)
     {
         lock (_gate)
         {
             _taken--;
-            int left = _perDestination[(origin.Host, origin.Port)] - 1;
-            if (left > 0) _perDestination[(origin.Host, origin.Port)] = left;
-            else _perDestination.Remove((origin.Host, origin.Port));
+            int left = _perDestination[route.Destination] - 1;
+            if (left > 0) _perDestination[route.Destination] = left;
+            else _perDestination.Remove(route.Destination);
         }
     }
 
@@ -71,15 +71,14 @@ internal sealed class SocketBudget(int sockets, int portsPerDestination)
     /// Closes one idle connection, the least recently used of some pool: of any, where descriptors are spent; else of one to the same
     /// destination, since only that frees a port to it. Called without any gate.
     /// </summary>
-    /// <param name="origin">Whom a connection is wanted to.</param>
+    /// <param name="route">The route on which a connection is wanted.</param>
     /// <param name="ofAny">The kernel says that descriptors are spent, whatever was counted here.</param>
-    public bool EvictOne(Origin origin, bool ofAny)
+    public bool EvictOne(in Route route, bool ofAny)
     {
         lock (_gate) ofAny |= _taken >= sockets;
         foreach (KeyValuePair<OriginPool, object> pool in _pools)
         {
-            Origin other = pool.Key.Origin;
-            if ((ofAny || (other.Host == origin.Host && other.Port == origin.Port)) && pool.Key.EvictIdle()) return true;
+            if ((ofAny || pool.Key.Route.Destination == route.Destination) && pool.Key.EvictIdle()) return true;
         }
         return false;
     }

@@ -12,7 +12,7 @@ namespace PoolingClient;
 /// </summary>
 public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<Origin, OriginPool> _origins = new();
+    private readonly ConcurrentDictionary<Route, OriginPool> _origins = new();
     private readonly CancellationTokenSource _disposed = new();
     private readonly Lock _gate = new();
 
@@ -54,12 +54,12 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
     /// <summary>
     /// Opens connections to an origin ahead of need, until <paramref name="count"/> are open or have been tried once each.
     /// </summary>
-    /// <param name="origin">An absolute http URI; only its scheme, host and port count.</param>
+    /// <param name="origin">An absolute http or https URI; only its scheme, host and port count.</param>
     /// <param name="count">From 1 to <see cref="SocketPoolOptions.MaxConnectionsPerServer"/>.</param>
     /// <param name="cancellationToken">Ends the waiting, not the dials.</param>
     /// <returns>How many connections to the origin are open then.</returns>
     /// <exception cref="ArgumentNullException">The origin is null.</exception>
-    /// <exception cref="ArgumentException">The origin is not an absolute http URI.</exception>
+    /// <exception cref="ArgumentException">The origin is not an absolute http or https URI.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The count is out of range.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the dials go on.</exception>
     /// <exception cref="ObjectDisposedException">The pool is disposed or shutting down.</exception>
@@ -68,9 +68,9 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Options.MaxConnectionsPerServer);
-        if (!origin.IsAbsoluteUri || origin.Scheme != Uri.UriSchemeHttp) throw new ArgumentException("The origin is an absolute http URI.", nameof(origin));
+        if (!origin.IsAbsoluteUri || (origin.Scheme != Uri.UriSchemeHttp && origin.Scheme != Uri.UriSchemeHttps)) throw new ArgumentException("The origin is an absolute http or https URI.", nameof(origin));
         ObjectDisposedException.ThrowIf(IsDisposed || _isEnding, this);
-        OriginPool pool = Find(Origin.Of(origin));
+        OriginPool pool = Find(RouteTo(origin));
         pool.WarmUp(count);
         while (pool.Warmth is { Coming: > 0 } && !IsDisposed) await Task.Delay(Poll, Settings.Time, cancellationToken).ConfigureAwait(false);
         return pool.Warmth.Open;
@@ -119,20 +119,20 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    OriginPool IOriginHost.Find(Origin origin) => Find(origin);
+    OriginPool IOriginHost.Find(Route route) => Find(route);
 
-    bool IOriginHost.Forget(OriginPool pool) => _origins.TryRemove(new KeyValuePair<Origin, OriginPool>(pool.Origin, pool));
+    bool IOriginHost.Forget(OriginPool pool) => _origins.TryRemove(new KeyValuePair<Route, OriginPool>(pool.Route, pool));
 
-    internal OriginPool Find(Origin origin)
+    internal OriginPool Find(in Route route)
     {
-        if (_origins.TryGetValue(origin, out OriginPool? pool))
+        if (_origins.TryGetValue(route, out OriginPool? pool))
         {
             _clock!.Hurry();
             return pool;
         }
         PoolSettings settings = Settings;
-        var connector = new Http1Connector(new Dialer(origin, settings), settings);
-        pool = _origins.GetOrAdd(origin, new OriginPool(origin, connector, this, settings, SocketBudget.Process, _disposed.Token));
+        var connector = new Http1Connector(new Dialer(route, settings), settings);
+        pool = _origins.GetOrAdd(route, new OriginPool(route, connector, this, settings, SocketBudget.Process, _disposed.Token));
         // Disposal may have passed while the pool was being added: then nobody else closes it.
         if (IsDisposed) pool.Close();
         else if (_isEnding) pool.BeginEnd();
@@ -142,6 +142,9 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
 
     /// <summary>How often <see cref="WarmUpAsync"/> and <see cref="ShutdownAsync"/> look. They happen once in a process; events for them would cost every request something.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The way on which requests for the URI go.</summary>
+    internal static Route RouteTo(Uri uri) => new(Origin.Of(uri));
 
     private bool AllEnded()
     {
@@ -172,7 +175,7 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
     {
         long now = _settings!.Time.GetTimestamp();
         Pace pace = Pace.Still;
-        foreach (KeyValuePair<Origin, OriginPool> origin in _origins)
+        foreach (KeyValuePair<Route, OriginPool> origin in _origins)
         {
             Pace wanted = origin.Value.Tick(now);
             if (wanted > pace) pace = wanted;

@@ -8,7 +8,7 @@ namespace PoolingClient;
 /// All settings of a <see cref="SocketPool"/>. Where <see cref="SocketsHttpHandler"/> has a setting, it has the same name and meaning
 /// here. They are checked when set, and can no longer be changed once a pool that uses them has taken its first request.
 /// </summary>
-public sealed class SocketPoolOptions
+public sealed partial class SocketPoolOptions
 {
     private bool _isFrozen;
 
@@ -145,6 +145,8 @@ public sealed class SocketPoolOptions
                 Head = ResponseHeadTimeout,
                 Read = ReadTimeout,
                 Deadline = Deadline,
+                Idle = Timeout.InfiniteTimeSpan,
+                Lifetime = Timeout.InfiniteTimeSpan,
             },
             IdleTimeout = PooledConnectionIdleTimeout,
             Lifetime = PooledConnectionLifetime,
@@ -157,12 +159,38 @@ public sealed class SocketPoolOptions
                 Interim = MaxInterimResponses,
                 ChunkLineOctets = MaxChunkLineLength,
             },
+            Transport = ReadTransport(),
+            Messages = ReadMessages(),
         };
     }
 
     private void ThrowIfFrozen()
     {
         if (_isFrozen) throw new InvalidOperationException("The options are in use: they cannot be changed after the pool has taken its first request.");
+    }
+
+    private T Unfrozen<T>(T value)
+    {
+        ThrowIfFrozen();
+        return value;
+    }
+
+    private T Given<T>(T value, [CallerMemberName] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(value, name);
+        return Unfrozen(value);
+    }
+
+    private long AtLeastOne(long value, [CallerMemberName] string name = "")
+    {
+        ThrowIfFrozen();
+        return value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");
+    }
+
+    private TimeSpan WholeSeconds(TimeSpan value, [CallerMemberName] string name = "")
+    {
+        bool fits = value == Timeout.InfiniteTimeSpan || value >= TimeSpan.FromSeconds(1);
+        return fits ? Positive(value, name) : throw new ArgumentOutOfRangeException(name, value, $"{name} must be a second or more.");
     }
 
     private int AtLeast(int value, int least, [CallerMemberName] string name = "") => Between(value, least, int.MaxValue, name);

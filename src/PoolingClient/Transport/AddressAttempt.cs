@@ -2,5 +2,8 @@ using System.Net;
 
 namespace PoolingClient.Transport;
 
-/// <summary>One address that was tried. <paramref name="Error"/> is null for the one that answered.</summary>
-internal sealed record AddressAttempt(IPEndPoint EndPoint, long Begun, long Ended, string? Error);
+/// <summary>One address that is or was tried. Under way, <paramref name="Ended"/> is 0; <paramref name="Error"/> is null then, and for the one that was connected to.</summary>
+internal sealed record AddressAttempt(EndPoint EndPoint, long Begun, long Ended = 0, string? Error = null)
+{
+    public bool IsUnderWay => Ended == 0;
+}

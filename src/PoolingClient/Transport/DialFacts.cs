@@ -2,14 +2,86 @@ using System.Net;
 
 namespace PoolingClient.Transport;
 
-/// <summary>How a connection came to be, in ticks of the pool's time: what the first exchange on it shows in its timeline.</summary>
-internal sealed class DialFacts
+/// <summary>
+/// How a connection comes to be, in ticks of the pool's time; 0 where it has not come to it. The dialer writes it, and others read it while it does:
+/// a request whose budget ends inside a dial says where the dial was.
+/// </summary>
+internal sealed class DialFacts(long begun)
 {
-    public long Begun { get; init; }
+    private readonly Lock _gate = new();
 
-    public long Resolved { get; set; }
+    // Any thread, each written once by the dialer.
+    private long _resolved, _connected, _tunnelBegun, _tunneled, _tlsBegun, _secured;
 
-    public long Connected { get; set; }
+    // Under the gate.
+    private readonly List<AddressAttempt> _attempts = [];
 
-    public List<AddressAttempt> Attempts { get; } = [];
+    public long Begun => begun;
+
+    /// <summary>The addresses were known, or none had to be found.</summary>
+    public long Resolved { get => Volatile.Read(ref _resolved); set => Volatile.Write(ref _resolved, value); }
+
+    /// <summary>A TCP handshake was complete.</summary>
+    public long Connected { get => Volatile.Read(ref _connected); set => Volatile.Write(ref _connected, value); }
+
+    /// <summary>A proxy was asked for a tunnel.</summary>
+    public long TunnelBegun { get => Volatile.Read(ref _tunnelBegun); set => Volatile.Write(ref _tunnelBegun, value); }
+
+    /// <summary>The tunnel was there.</summary>
+    public long Tunneled { get => Volatile.Read(ref _tunneled); set => Volatile.Write(ref _tunneled, value); }
+
+    /// <summary>The TLS handshake began.</summary>
+    public long TlsBegun { get => Volatile.Read(ref _tlsBegun); set => Volatile.Write(ref _tlsBegun, value); }
+
+    /// <summary>It was complete.</summary>
+    public long Secured { get => Volatile.Read(ref _secured); set => Volatile.Write(ref _secured, value); }
+
+    /// <summary>The addresses tried, in the order begun.</summary>
+    public IReadOnlyList<AddressAttempt> Attempts
+    {
+        get
+        {
+            lock (_gate) return [.. _attempts];
+        }
+    }
+
+    /// <summary>What is under way now, or was when it failed.</summary>
+    public RequestStage Stage
+    {
+        get
+        {
+            if (TlsBegun > 0) return RequestStage.TlsHandshake;
+            if (TunnelBegun > 0) return RequestStage.ProxyTunnel;
+            return Resolved > 0 ? RequestStage.Connect : RequestStage.Resolve;
+        }
+    }
+
+    /// <returns>The attempt's number, for <see cref="EndAttempt"/>.</returns>
+    public int BeginAttempt(EndPoint endPoint, long now)
+    {
+        lock (_gate)
+        {
+            _attempts.Add(new AddressAttempt(endPoint, now));
+            return _attempts.Count - 1;
+        }
+    }
+
+    public void EndAttempt(int number, long now, string? error)
+    {
+        lock (_gate) _attempts[number] = _attempts[number] with { Ended = now, Error = error };
+    }
+
+    /// <summary>What a dial that is not done is doing, in words.</summary>
+    public string Describe()
+    {
+        IReadOnlyList<AddressAttempt> tried = [.. Attempts.Where(attempt => attempt.IsUnderWay)];
+        return Stage switch
+        {
+            RequestStage.Resolve => $"the resolver had given no answer",
+            RequestStage.TlsHandshake => "the TLS handshake was not complete",
+            RequestStage.ProxyTunnel => "the proxy had made no tunnel",
+            _ when tried.Count > 0 => $"{string.Join(" and ", tried.Select(attempt => attempt.EndPoint))} had not answered SYN",
+            _ => "no address had answered",
+        };
+    }
 }

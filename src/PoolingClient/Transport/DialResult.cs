@@ -3,4 +3,4 @@ using PoolingClient.Foundation;
 namespace PoolingClient.Transport;
 
 /// <summary>A connected carrier, or why there is none.</summary>
-internal readonly record struct DialResult(Carrier? Carrier, DialFacts Facts, ExchangeFailure? Failure);
+internal readonly record struct DialResult(Carrier? Carrier, ExchangeFailure? Failure);

@@ -8,15 +8,15 @@ namespace PoolingClient.Transport;
 /// <summary>Why a dial failed: the state of the socket, in the kernel's words and in ours, and what to do about it.</summary>
 internal static class DialText
 {
-    public static string OfResolution(Origin origin, SocketException error) => error.SocketErrorCode switch
+    public static string OfResolution(string host, SocketException error) => error.SocketErrorCode switch
     {
-        SocketError.HostNotFound => $"the name '{origin.Host}' was not found (no such name in DNS or in the hosts file). Check its spelling and the search domains of the resolver.",
-        SocketError.TryAgain => $"the resolver gave no answer for '{origin.Host}' (EAI_AGAIN): a DNS server is unreachable or failing. The name may exist; try again later.",
-        SocketError.NoData => $"the name '{origin.Host}' exists but has no address.",
-        _ => $"the name '{origin.Host}' was not resolved: {error.Message}.",
+        SocketError.HostNotFound => $"the name '{host}' was not found (no such name in DNS or in the hosts file). Check its spelling and the search domains of the resolver.",
+        SocketError.TryAgain => $"the resolver gave no answer for '{host}' (EAI_AGAIN): a DNS server is unreachable or failing. The name may exist; try again later.",
+        SocketError.NoData => $"the name '{host}' exists but has no address.",
+        _ => $"the name '{host}' was not resolved: {error.Message}.",
     };
 
-    public static string OfConnect(IPEndPoint endPoint, SocketError error) => error switch
+    public static string OfConnect(EndPoint endPoint, SocketError error) => error switch
     {
         SocketError.ConnectionRefused => $"{endPoint} refused the connection (ECONNREFUSED: RST to our SYN): nothing listens on that port, or its accept queue rejects. Check that the server runs and the port is right.",
         SocketError.NetworkUnreachable => $"no route leads to {endPoint} (ENETUNREACH). Check the routing table, and whether the address family is usable here.",
@@ -29,11 +29,11 @@ internal static class DialText
         _ => $"{endPoint}: {new SocketException((int)error).Message} ({error}).",
     };
 
-    private static string OfPorts(IPEndPoint endPoint)
+    private static string OfPorts(EndPoint endPoint)
     {
         string text = $"no local port is left for {endPoint} (EADDRNOTAVAIL: cannot assign requested address)";
         if (KernelFacts.ReadPortRange() is { } range) text += string.Create(CultureInfo.InvariantCulture, $"; the local port range is {range.First}-{range.Last}, {range.Last - range.First + 1} ports");
-        if (KernelFacts.CountSocketsTo(endPoint) is { } sockets) text += string.Create(CultureInfo.InvariantCulture, $"; this machine has {sockets.All} sockets to that end point, {sockets.InTimeWait} of them in TIME_WAIT");
+        if (endPoint is IPEndPoint ip && KernelFacts.CountSocketsTo(ip) is { } sockets) text += string.Create(CultureInfo.InvariantCulture, $"; this machine has {sockets.All} sockets to that end point, {sockets.InTimeWait} of them in TIME_WAIT");
         return text + ". Connections are opened and closed instead of reused: look at who closes them (Connection: close, short idle limits), lower MaxConnectionsPerServer, or widen net.ipv4.ip_local_port_range.";
     }
 

@@ -1,106 +1,82 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using PoolingClient.Foundation;
 
 namespace PoolingClient.Transport;
 
-/// <summary>Makes connections to one origin: resolves its name, tries its addresses one after the other, within one time limit for all of it.</summary>
-internal sealed class Dialer(Origin origin, PoolSettings settings)
+/// <summary>Makes connections on one route, within one time limit for all of it: end points, TCP handshake, tunnel, TLS handshake.</summary>
+internal sealed class Dialer(Route route, PoolSettings settings)
 {
+    private readonly SocketConnector _connector = new(route, settings);
+    private readonly TlsLayer? _tls = route.Origin.IsSecure ? new TlsLayer(route.Origin.Host, settings) : null;
+
     /// <summary>Never throws for what a network can do: a failure is a result.</summary>
-    public async Task<DialResult> DialAsync(TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<DialResult> DialAsync(DialFacts facts, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var facts = new DialFacts { Begun = settings.Time.GetTimestamp() };
         using var timeout = new CancellationTokenSource(limit, settings.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            IPAddress[] addresses = await ResolveAsync(either.Token).ConfigureAwait(false);
-            facts.Resolved = settings.Time.GetTimestamp();
-            Carrier carrier = await ConnectAsync(addresses, facts, either.Token).ConfigureAwait(false);
+            Carrier carrier = await _connector.ConnectAsync(facts, either.Token).ConfigureAwait(false);
             facts.Connected = settings.Time.GetTimestamp();
-            return new DialResult(carrier, facts, null);
+            if (_tls is not null) carrier = await _tls.SecureAsync(carrier, facts, either.Token).ConfigureAwait(false);
+            return new DialResult(carrier, null);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return cancellationToken.IsCancellationRequested ? Fail(FailureKind.PoolDisposed, facts, "the pool was disposed.", null) : FailByLimit(limit, facts);
+            return Fail(FailureKind.PoolDisposed, facts, "the pool was disposed.", null);
         }
-        catch (ArgumentException e)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            // The resolver refuses some names without asking anybody, for example those above 255 octets.
-            return Fail(FailureKind.NameResolution, facts, $"the name '{origin.Host}' cannot be resolved: {e.Message}.", e);
+            return FailByLimit(limit, facts);
         }
-        catch (SocketException e)
+        catch (Exception e)
         {
-            return facts.Resolved == 0
-                ? Fail(FailureKind.NameResolution, facts, DialText.OfResolution(origin, e), e)
-                : Fail(FailureKind.Connect, facts, Explain(facts, e), e);
+            return FailBy(e, facts);
         }
     }
+
+    private DialResult FailBy(Exception error, DialFacts facts) => error switch
+    {
+        // The resolver refuses some names without asking anybody, for example those above 255 octets.
+        ArgumentException when facts.Stage == RequestStage.Resolve => Fail(FailureKind.NameResolution, facts, $"the name '{route.Destination.Host}' cannot be resolved: {error.Message}.", error),
+        SocketException e when facts.Stage == RequestStage.Resolve => Fail(FailureKind.NameResolution, facts, DialText.OfResolution(route.Destination.Host, e), e),
+        TlsFailedException e => Fail(FailureKind.Tls, facts, e.Message, e.InnerException),
+        SocketException e => Fail(FailureKind.Connect, facts, Explain(facts, e), e),
+        _ when facts.Stage == RequestStage.Resolve => Fail(FailureKind.NameResolution, facts, $"the EndPointResolver failed for '{route.Destination.Host}': {error.Message}", error),
+        _ => Fail(FailureKind.Connect, facts, error.Message, error),
+    };
 
     private DialResult FailByLimit(TimeSpan limit, DialFacts facts)
     {
         string option = string.Create(CultureInfo.InvariantCulture, $"ConnectTimeout of {limit.TotalSeconds:0.###} s");
-        string what = facts.Resolved == 0
-            ? $"the resolver gave no answer for '{origin.Host}'"
-            : $"{facts.Attempts[^1].EndPoint} did not answer SYN (a firewall drops it, the host is down, or the server's accept queue is full)";
+        string what = facts.Stage switch
+        {
+            RequestStage.Resolve => $"the resolver gave no answer for '{route.Destination.Host}'",
+            RequestStage.TlsHandshake => $"the TCP connection was made, but the server did not complete the TLS handshake (it may not speak TLS on that port, or be overloaded)",
+            RequestStage.ProxyTunnel => $"{route.Proxy} made no tunnel to {route.Origin}",
+            _ => Unanswered(facts),
+        };
         return Fail(FailureKind.Timeout, facts, $"{what} within the {option}.", new TimeoutException($"The {option} ended: {what}."));
     }
 
-    /// <summary>The address that was tried last decides; the others are counted.</summary>
+    private static string Unanswered(DialFacts facts)
+    {
+        string[] silent = [.. facts.Attempts.Where(attempt => attempt.IsUnderWay || attempt.Error == SocketConnector.NoAnswer).Select(attempt => attempt.EndPoint.ToString()!)];
+        if (silent.Length == 0) return "the ConnectCallback made no connection";
+        return $"{string.Join(" and ", silent)} did not answer SYN (a firewall drops it, the host is down, or the server's accept queue is full)";
+    }
+
+    /// <summary>The address that failed last decides; the others are counted.</summary>
     private static string Explain(DialFacts facts, SocketException error)
     {
-        if (facts.Attempts.Count == 0) return error.Message;
-        string last = DialText.OfConnect(facts.Attempts[^1].EndPoint, error.SocketErrorCode);
-        return facts.Attempts.Count == 1 ? last : string.Create(CultureInfo.InvariantCulture, $"{last} Before it, {facts.Attempts.Count - 1} other addresses failed too.");
+        IReadOnlyList<AddressAttempt> tried = facts.Attempts;
+        AddressAttempt? last = tried.LastOrDefault(attempt => attempt.Error == error.SocketErrorCode.ToString()) ?? (tried.Count > 0 ? tried[^1] : null);
+        if (last is null) return error.Message;
+        string text = DialText.OfConnect(last.EndPoint, error.SocketErrorCode);
+        return tried.Count == 1 ? text : string.Create(CultureInfo.InvariantCulture, $"{text} {tried.Count - 1} other addresses failed too.");
     }
 
-    private DialResult Fail(FailureKind kind, DialFacts facts, string what, Exception? cause)
-    {
-        RequestStage stage = facts.Resolved == 0 ? RequestStage.Resolve : RequestStage.Connect;
-        return new DialResult(null, facts, new ExchangeFailure(kind, stage, RequestFate.NotSent, $"no connection to {origin}: {what}", cause));
-    }
-
-    private async Task<IPAddress[]> ResolveAsync(CancellationToken cancellationToken)
-    {
-        if (IPAddress.TryParse(origin.Host, out IPAddress? literal)) return [literal];
-        // The resolver itself cannot be interrupted: it is left behind at the limit.
-        IPAddress[] addresses = await Dns.GetHostAddressesAsync(origin.Host, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.NoData);
-    }
-
-    private async Task<Carrier> ConnectAsync(IPAddress[] addresses, DialFacts facts, CancellationToken cancellationToken)
-    {
-        SocketException? last = null;
-        foreach (IPAddress address in addresses)
-        {
-            var endPoint = new IPEndPoint(address, origin.Port);
-            long begun = settings.Time.GetTimestamp();
-            Socket? socket = null;
-            string? error = null;
-            try
-            {
-                socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
-                return new TcpCarrier(socket);
-            }
-            catch (SocketException e)
-            {
-                socket?.Dispose();
-                (last, error) = (e, e.SocketErrorCode.ToString());
-            }
-            catch (OperationCanceledException)
-            {
-                socket?.Dispose();
-                error = "no answer";
-                throw;
-            }
-            finally
-            {
-                facts.Attempts.Add(new AddressAttempt(endPoint, begun, settings.Time.GetTimestamp(), error));
-            }
-        }
-        throw last!;
-    }
+    private DialResult Fail(FailureKind kind, DialFacts facts, string what, Exception? cause) =>
+        new(null, new ExchangeFailure(kind, facts.Stage, RequestFate.NotSent, $"no connection to {route}: {what}", cause));
 }

@@ -30,11 +30,11 @@ internal sealed class TcpCarrier : Carrier
         }
     }
 
-    public override int TrySend(ReadOnlySpan<byte> octets, out SocketError error)
+    public override int TrySend(ReadOnlyMemory<byte> octets, out SocketError error)
     {
         try
         {
-            int sent = _socket.Send(octets, SocketFlags.None, out error);
+            int sent = _socket.Send(octets.Span, SocketFlags.None, out error);
             return Math.Max(0, sent);
         }
         catch (ObjectDisposedException)
@@ -57,17 +57,23 @@ internal sealed class TcpCarrier : Carrier
 
     public override TcpSocketInfo? ReadTcpInfo() => TcpInfoReader.Read(_socket);
 
-    public override void EndReceiving()
+    public override void EndReceiving() => EndReceiving(_socket);
+
+    public override Stream ToStream() => new SocketStream(_socket);
+
+    public override void Dispose() => Close(_socket);
+
+    public static void EndReceiving(Socket socket)
     {
-        try { _socket.Shutdown(SocketShutdown.Receive); }
+        try { socket.Shutdown(SocketShutdown.Receive); }
         catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
     }
 
-    public override void Dispose()
+    /// <summary>Disposing a socket on which a receive is pending resets the connection. A FIN first tells the server that this end is an orderly one.</summary>
+    public static void Close(Socket socket)
     {
-        // Disposing a socket on which a receive is pending resets the connection. A FIN first tells the server that this end is an orderly one.
-        try { _socket.Shutdown(SocketShutdown.Both); }
+        try { socket.Shutdown(SocketShutdown.Both); }
         catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
-        _socket.Dispose();
+        socket.Dispose();
     }
 }

@@ -92,5 +92,5 @@ public sealed class KernelFactsTests
     [InlineData(SocketError.TryAgain, "EAI_AGAIN")]
     [InlineData(SocketError.NoData, "exists but has no address")]
     public void Each_error_of_the_resolver_is_told_apart(SocketError error, string state) =>
-        Assert.Contains(state, DialText.OfResolution(Origin, new SocketException((int)error)), StringComparison.Ordinal);
+        Assert.Contains(state, DialText.OfResolution(Origin.Host, new SocketException((int)error)), StringComparison.Ordinal);
 }

@@ -39,7 +39,7 @@ public sealed class NoConnectionTests
             .Says($"{server.EndPoint} did not answer SYN", "accept queue is full", "ConnectTimeout of 3 s", "The request was not sent.");
         AddressTried tried = Assert.Single(failure.Timeline!.FailedDial!.Addresses);
         Assert.Equal((server.EndPoint, "no answer"), (tried.EndPoint, tried.Error));
-        Assert.InRange((tried.Ended - tried.Begun).TotalSeconds, 3, 3.1);
+        Assert.InRange((tried.Ended!.Value - tried.Begun).TotalSeconds, 3, 3.1);
         Assert.Null(failure.Timeline.FailedDial.Connected);
     }
 
@@ -94,7 +94,7 @@ public sealed class NoConnectionTests
         using var door = new Door();
         using HttpResponseMessage response = await door.GetAsync(new Uri($"http://localhost:{server.Port}/"));
         IReadOnlyList<AddressTried> tried = Assert.Single(response.GetTimeline()!.Attempts).Setup!.Addresses;
-        Assert.Equal(addresses, tried.Select(one => one.EndPoint.Address));
+        Assert.Equal(addresses, tried.Select(one => ((IPEndPoint)one.EndPoint).Address));
         Assert.All(tried.SkipLast(1), one => Assert.Equal(nameof(SocketError.ConnectionRefused), one.Error));
         Assert.Null(tried[^1].Error);
     }

@@ -14,9 +14,9 @@ public sealed class ConnectorTests
         PoolSettings settings = new PoolScript().Settings;
         // A URI may have it; a name in DNS ends at 255 octets (RFC 1035 2.3.4), and the resolver says so by throwing.
         var uri = new Uri($"http://{string.Join('.', Enumerable.Repeat(new string('a', 60), 5))}/");
-        var connector = new Http1Connector(new Dialer(Origin.Of(uri), settings), settings);
+        var connector = new Http1Connector(new Dialer(new Route(Origin.Of(uri)), settings), settings);
 
-        ConnectResult result = await connector.ConnectAsync(new Nobody(), TimeSpan.FromSeconds(10), CancellationToken.None);
+        ConnectResult result = await connector.ConnectAsync(new Nobody(), new DialFacts(0), TimeSpan.FromSeconds(10), CancellationToken.None);
         Assert.Equal((FailureKind.NameResolution, RequestStage.Resolve, RequestFate.NotSent), (result.Failure?.Kind, result.Failure?.Stage, result.Failure?.Fate));
     }
 

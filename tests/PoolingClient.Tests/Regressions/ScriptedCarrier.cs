@@ -35,7 +35,7 @@ internal sealed class ScriptedCarrier : Carrier
     /// <summary>What the peer sends is here.</summary>
     public void Arrive() => OnThisThread.Run(_input.SetResult);
 
-    public override int TrySend(ReadOnlySpan<byte> octets, out SocketError error)
+    public override int TrySend(ReadOnlyMemory<byte> octets, out SocketError error)
     {
         error = SendError;
         if (error != SocketError.Success) return 0;
@@ -62,6 +62,8 @@ internal sealed class ScriptedCarrier : Carrier
     }
 
     public override TcpSocketInfo? ReadTcpInfo() => null;
+
+    public override Stream ToStream() => throw new NotSupportedException();
 
     public override void EndReceiving() => _input.TrySetResult();
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using PoolingClient.Connections;
 using PoolingClient.Foundation;
 using PoolingClient.Pool;
+using PoolingClient.Transport;
 using PoolingClient.Tests.Pool;
 
 namespace PoolingClient.Tests.Time;
@@ -9,7 +10,7 @@ namespace PoolingClient.Tests.Time;
 /// <summary>What all pools of the process share: descriptors, and ports to one destination.</summary>
 public sealed class BudgetTests
 {
-    private static readonly Origin A = new("http", "a.test", 80), B = new("http", "b.test", 80);
+    private static readonly Route A = new(new Origin("http", "a.test", 80)), B = new(new Origin("http", "b.test", 80));
 
     [Fact]
     public void Descriptors_are_counted_over_all_destinations_and_ports_for_each()
@@ -113,7 +114,7 @@ public sealed class BudgetTests
     {
         public int Dials { get; private set; }
 
-        public Task<ConnectResult> ConnectAsync(IConnectionOwner owner, TimeSpan limit, CancellationToken cancellationToken)
+        public Task<ConnectResult> ConnectAsync(IConnectionOwner owner, DialFacts facts, TimeSpan limit, CancellationToken cancellationToken)
         {
             Dials++;
             if (until()) return new TaskCompletionSource<ConnectResult>().Task;

@@ -21,7 +21,7 @@ public sealed class UnsentRequestTests
         long now = script.Time.GetTimestamp();
         var exchange = new FakeExchange("r1", script.Log) { Limits = limits, Times = { Begun = now, Queued = now } };
         script.Pool.Dispatch(exchange);
-        script.Connector.Succeed(1, owner => new Http1Connection(new FullCarrier(), new DialFacts(), 1, owner, script.Settings));
+        script.Connector.Succeed(1, owner => new Http1Connection(new FullCarrier(), new DialFacts(0), 1, owner, script.Settings));
         script.Wait(TimeSpan.FromSeconds(59));
         Assert.Null(exchange.Failure);
         script.Wait(TimeSpan.FromSeconds(1));
@@ -39,7 +39,7 @@ public sealed class UnsentRequestTests
 
         public override bool HasInput => false;
 
-        public override int TrySend(ReadOnlySpan<byte> octets, out SocketError error)
+        public override int TrySend(ReadOnlyMemory<byte> octets, out SocketError error)
         {
             error = SocketError.WouldBlock;
             return 10;
@@ -52,6 +52,8 @@ public sealed class UnsentRequestTests
         public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) => new(_end.Task);
 
         public override TcpSocketInfo? ReadTcpInfo() => null;
+
+        public override Stream ToStream() => throw new NotSupportedException();
 
         public override void EndReceiving() => _end.TrySetResult(0);
 

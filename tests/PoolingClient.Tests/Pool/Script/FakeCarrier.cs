@@ -17,7 +17,7 @@ internal sealed class FakeCarrier : Carrier
 
     public void SendFin() => OnThisThread.Run(() => _input.SetResult(0));
 
-    public override int TrySend(ReadOnlySpan<byte> octets, out SocketError error)
+    public override int TrySend(ReadOnlyMemory<byte> octets, out SocketError error)
     {
         error = SocketError.Success;
         return octets.Length;
@@ -30,6 +30,8 @@ internal sealed class FakeCarrier : Carrier
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) => new(_input.Task);
 
     public override TcpSocketInfo? ReadTcpInfo() => null;
+
+    public override Stream ToStream() => throw new NotSupportedException();
 
     public override void EndReceiving() => _input.TrySetResult(0);
 

@@ -38,7 +38,7 @@ internal sealed class FakeConnection(int number, int depth, IConnectionOwner own
 
     public bool IsIdle => !IsClosed && _outstanding.Count == 0;
 
-    public override ConnectionFacts Facts { get; } = new(number, new DialFacts(), null, null, 0);
+    public override ConnectionFacts Facts { get; } = new(number, new DialFacts(0), null, null, 0);
 
     public override LeaseInfo? OldestLease => _outstanding.Count == 0 ? null : new LeaseInfo(_outstanding[0].Name, _outstanding[0].Times.Assigned, 0);
 

@@ -11,7 +11,7 @@ internal sealed class FakeHost(EventLog log, Func<FakeHost, OriginPool> create) 
     /// <summary>The pool it has; null after it was forgotten.</summary>
     public OriginPool? Pool => _pool;
 
-    public OriginPool Find(Origin origin)
+    public OriginPool Find(Route route)
     {
         if (_pool is not null) return _pool;
         log.Add("new pool");

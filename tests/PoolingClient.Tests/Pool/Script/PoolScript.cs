@@ -29,8 +29,8 @@ internal sealed class PoolScript
             Codec = CodecLimits.Default,
         };
         Connector = new ScriptedConnector(Log) { Depth = depth };
-        Host = new FakeHost(Log, host => new OriginPool(Origin, Connector, host, Settings, budget ?? new SocketBudget(1000, 1000), Disposed.Token));
-        Pool = Host.Find(Origin);
+        Host = new FakeHost(Log, host => new OriginPool(new Route(Origin), Connector, host, Settings, budget ?? new SocketBudget(1000, 1000), Disposed.Token));
+        Pool = Host.Find(new Route(Origin));
         Log.Clear();
     }
 
@@ -43,6 +43,8 @@ internal sealed class PoolScript
         Head = Timeout.InfiniteTimeSpan,
         Read = Timeout.InfiniteTimeSpan,
         Deadline = Timeout.InfiniteTimeSpan,
+        Idle = Timeout.InfiniteTimeSpan,
+        Lifetime = Timeout.InfiniteTimeSpan,
     };
 
     public static Origin Origin { get; } = new("http", "api.test", 80);

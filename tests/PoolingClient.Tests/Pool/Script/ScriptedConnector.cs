@@ -1,5 +1,6 @@
 using PoolingClient.Connections;
 using PoolingClient.Foundation;
+using PoolingClient.Transport;
 
 namespace PoolingClient.Tests.Pool;
 
@@ -30,7 +31,7 @@ internal sealed class ScriptedConnector(EventLog log) : IConnector
     /// <summary>How long the last dial may take.</summary>
     public TimeSpan LastLimit { get; private set; }
 
-    public Task<ConnectResult> ConnectAsync(IConnectionOwner owner, TimeSpan limit, CancellationToken cancellationToken)
+    public Task<ConnectResult> ConnectAsync(IConnectionOwner owner, DialFacts facts, TimeSpan limit, CancellationToken cancellationToken)
     {
         int number = ++_lastDial;
         Token = cancellationToken;

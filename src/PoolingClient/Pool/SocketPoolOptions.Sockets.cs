@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Http;
+using System.Net.Security;
+using PoolingClient.Foundation;
+
+namespace PoolingClient;
+
+/// <summary>How sockets are found, made and secured.</summary>
+public sealed partial class SocketPoolOptions
+{
+    private const int MostUnixPath = 107;   // sun_path of unix(7), less its NUL
+
+    /// <summary>
+    /// TLS for https: certificates of the client, validation, protocols, revocation. The name that is sent (SNI) and checked is the URI's
+    /// host unless TargetHost is set. Changes after the first request have no effect.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    public SslClientAuthenticationOptions SslOptions { get; set => field = Given(value); } = new();
+
+    /// <summary>
+    /// Makes the stream that a connection uses, instead of resolving and dialing. TLS is put on it for https. The stream belongs to the pool
+    /// from then on. It is within <see cref="ConnectTimeout"/>; what it throws fails the dial.
+    /// </summary>
+    public Func<SocketPoolConnectContext, CancellationToken, ValueTask<Stream>>? ConnectCallback { get; set => field = Unfrozen(value); }
+
+    /// <summary>
+    /// Gives the end points of a host, instead of the system's resolver: addresses, or <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>s.
+    /// Within <see cref="ConnectTimeout"/>; what it throws, and an empty list, is a failed name resolution.
+    /// </summary>
+    public Func<DnsEndPoint, CancellationToken, ValueTask<IReadOnlyList<EndPoint>>>? EndPointResolver { get; set => field = Unfrozen(value); }
+
+    /// <summary>Connects to this Unix domain socket, whatever the URI's host; the host still goes into Host and is checked by TLS. Null, the default, dials the host.</summary>
+    /// <exception cref="ArgumentException">Empty, or longer than the 107 octets that the kernel takes.</exception>
+    public string? UnixSocketPath
+    {
+        get;
+        set
+        {
+            ThrowIfFrozen();
+            if (value is not null && (value.Length == 0 || System.Text.Encoding.UTF8.GetByteCount(value) > MostUnixPath))
+            {
+                throw new ArgumentException($"{nameof(UnixSocketPath)} must have from 1 to {MostUnixPath} octets.", nameof(UnixSocketPath));
+            }
+            field = value;
+        }
+    }
+
+    /// <summary>The local address, and port where it is not 0, that sockets are bound to. Only addresses of its family are dialed. Null, the default, lets the kernel choose.</summary>
+    public IPEndPoint? LocalEndPoint { get; set => field = Unfrozen(value); }
+
+    /// <summary>
+    /// How long one address of a name may take before the next is tried beside it (RFC 8305 5). Default 250 ms, as recommended there.
+    /// <see cref="Timeout.InfiniteTimeSpan"/> tries the next only after a failure.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan ConnectAttemptDelay { get; set => field = Positive(value); } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// How long the addresses of a name are used before it is resolved again. Connections to addresses that have vanished are closed when
+    /// their work is done; others stay. Default 30 s: what DNS based load balancing usually sets as its time to live.
+    /// <see cref="Timeout.InfiniteTimeSpan"/> resolves once for each dial and closes none.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan AddressRefreshInterval { get; set => field = Positive(value); } = TimeSpan.FromSeconds(30);
+
+    /// <summary>TCP_NODELAY: what is sent leaves at once, without waiting for acknowledgements (Nagle). Default true: the pool batches its writes itself.</summary>
+    public bool NoDelay { get; set => field = Unfrozen(value); } = true;
+
+    /// <summary>
+    /// Idle time after which the kernel probes the peer (SO_KEEPALIVE, TCP_KEEPIDLE), in whole seconds. It keeps entries of load balancers
+    /// and firewalls alive, and finds peers that have vanished. Default <see cref="Timeout.InfiniteTimeSpan"/>: off.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than a second, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan TcpKeepAliveTime { get; set => field = WholeSeconds(value); } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>The time between two such probes (TCP_KEEPINTVL), in whole seconds. Default 1 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than a second, or infinite.</exception>
+    public TimeSpan TcpKeepAliveInterval
+    {
+        get;
+        set => field = value == Timeout.InfiniteTimeSpan ? throw new ArgumentOutOfRangeException(nameof(TcpKeepAliveInterval), value, "TcpKeepAliveInterval must be a second or more.") : WholeSeconds(value);
+    } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Probes without an answer after which the connection is dead (TCP_KEEPCNT). Default 10.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 127, the kernel's limit.</exception>
+    public int TcpKeepAliveRetryCount { get; set => field = Between(value, 1, 127); } = 10;
+
+    /// <summary>
+    /// How long octets may be unacknowledged before the kernel ends the connection (TCP_USER_TIMEOUT, Linux). Default
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: the kernel's own limit of about 15 minutes, and <see cref="DeadPathTimeout"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan TcpUserTimeout { get; set => field = Positive(value); } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// How long a peer may acknowledge nothing of what the kernel sends again and again before the path is given up (by TCP_INFO, Linux):
+    /// earlier than <see cref="ReadTimeout"/>, which also covers a server that lives and thinks. Default 10 s: five
+    /// retransmissions on a path of 100 ms.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan DeadPathTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Requests go through a proxy where <see cref="Proxy"/>, or else the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY), names one. Default true, as SocketsHttpHandler.</summary>
+    public bool UseProxy { get; set => field = Unfrozen(value); } = true;
+
+    /// <summary>Says which requests go through which proxy: http, https, socks4, socks4a and socks5. Null, the default, takes <see cref="System.Net.Http.HttpClient.DefaultProxy"/>.</summary>
+    public IWebProxy? Proxy { get; set => field = Unfrozen(value); }
+
+    /// <summary>Credentials for a proxy whose <see cref="IWebProxy.Credentials"/> are null. They are sent to no one else.</summary>
+    public ICredentials? DefaultProxyCredentials { get; set => field = Unfrozen(value); }
+
+    private TransportSettings ReadTransport() => new()
+    {
+        Tls = SslOptions,
+        ConnectCallback = ConnectCallback,
+        Resolver = EndPointResolver,
+        UnixSocketPath = UnixSocketPath,
+        LocalEndPoint = LocalEndPoint,
+        AttemptDelay = ConnectAttemptDelay,
+        AddressRefresh = AddressRefreshInterval,
+        NoDelay = NoDelay,
+        KeepAliveTime = TcpKeepAliveTime,
+        KeepAliveInterval = TcpKeepAliveInterval,
+        KeepAliveRetries = TcpKeepAliveRetryCount,
+        UserTimeout = TcpUserTimeout,
+        DeadPath = DeadPathTimeout,
+        Proxy = UseProxy ? Proxy ?? HttpClient.DefaultProxy : null,
+        DefaultProxyCredentials = DefaultProxyCredentials,
+    };
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using PoolingClient.Foundation;
+
+namespace PoolingClient.Transport;
+
+/// <summary>Puts TLS on the carriers of one host: by the caller's options, with the host's name sent and checked, for HTTP/1.1, and without renegotiation.</summary>
+internal sealed class TlsLayer(string host, PoolSettings settings)
+{
+    /// <summary>A zone identifier is this machine's own and no part of the name.</summary>
+    private readonly string _name = settings.Transport.Tls.TargetHost is { Length: > 0 } name ? name : host.Split('%')[0];
+
+    /// <exception cref="TlsFailedException">It failed; the exception says what was wrong.</exception>
+    public async Task<Carrier> SecureAsync(Carrier carrier, DialFacts facts, CancellationToken cancellationToken)
+    {
+        facts.TlsBegun = settings.Time.GetTimestamp();
+        Stream below = carrier.ToStream();
+        var seen = new PeerCertificate(settings.Transport.Tls.RemoteCertificateValidationCallback);
+        var tls = new SslStream(below, leaveInnerStreamOpen: false);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(Options(seen), cancellationToken).ConfigureAwait(false);
+            facts.Secured = settings.Time.GetTimestamp();
+            return below is SocketStream socket ? new TlsCarrier(tls, socket) : new StreamCarrier(tls);
+        }
+        catch (Exception e)
+        {
+            string what = e is OperationCanceledException ? "" : TlsText.OfHandshake(_name, e, seen, below as SocketStream);
+            await below.DisposeAsync().ConfigureAwait(false);   // first: nothing is said to a peer that is not who it should be
+            await tls.DisposeAsync().ConfigureAwait(false);
+            if (e is OperationCanceledException) throw;
+            throw new TlsFailedException(what, e);
+        }
+    }
+
+    private SslClientAuthenticationOptions Options(PeerCertificate seen)
+    {
+        SslClientAuthenticationOptions given = settings.Transport.Tls;
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = _name,
+            ApplicationProtocols = given.ApplicationProtocols ?? [SslApplicationProtocol.Http11],
+            AllowRenegotiation = false,   // RFC 9113 forbids it, RFC 8446 has none: nobody needs it any more
+            AllowTlsResume = given.AllowTlsResume,
+            CertificateChainPolicy = given.CertificateChainPolicy,
+            CertificateRevocationCheckMode = given.CertificateRevocationCheckMode,
+            CipherSuitesPolicy = given.CipherSuitesPolicy,
+            ClientCertificateContext = given.ClientCertificateContext,
+            ClientCertificates = given.ClientCertificates,
+            EnabledSslProtocols = given.EnabledSslProtocols,
+            EncryptionPolicy = given.EncryptionPolicy,
+            LocalCertificateSelectionCallback = given.LocalCertificateSelectionCallback,
+            RemoteCertificateValidationCallback = seen.Validate,
+        };
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows()) (options.AllowRsaPkcs1Padding, options.AllowRsaPssPadding) = (given.AllowRsaPkcs1Padding, given.AllowRsaPssPadding);
+        return options;
+    }
+}
