@@ -11,8 +11,8 @@ internal static class ChunkedWriter
     /// <summary>What stands behind a chunk's data.</summary>
     public static ReadOnlySpan<byte> DataEnd => "\r\n"u8;
 
-    /// <summary>The last chunk and an empty trailer section.</summary>
-    public static ReadOnlySpan<byte> End => "0\r\n\r\n"u8;
+    /// <summary>The last chunk. The trailer section and an empty line follow it.</summary>
+    public static ReadOnlySpan<byte> LastChunk => "0\r\n"u8;
 
     /// <summary>Writes the line before <paramref name="size"/> octets of data.</summary>
     /// <returns>The line's length.</returns>

@@ -10,6 +10,6 @@ internal enum ContentFraming : byte
     /// <summary>The content ends with the connection.</summary>
     CloseDelimited,
 
-    /// <summary>The octets that follow are no HTTP any more (101, or CONNECT answered by 2xx).</summary>
+    /// <summary>The octets that follow are no HTTP any more (101, or CONNECT answered by 2xx); they end with the connection.</summary>
     Tunnel,
 }

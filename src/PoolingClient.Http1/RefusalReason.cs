@@ -19,6 +19,6 @@ internal enum RefusalReason : byte
     ContentLengthNotNumber,
     ContentLengthDiffers,
     ContentLengthWithoutContent,
-    UpgradeUnsupported,
+    TrailerForbidden,
     HeadTooLarge,
 }

@@ -20,6 +20,9 @@ internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming
     private bool _hasHost;
     private int _written;
 
+    /// <summary>An Upgrade field was written: 101 may answer the request (RFC 9110 7.8).</summary>
+    public bool HasUpgrade { get; private set; }
+
     /// <summary>Writes the request line.</summary>
     public Refusal Begin(string method, ReadOnlySpan<char> target, bool http10)
     {
@@ -64,6 +67,10 @@ internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming
         refusal = Advance(at + 2);
         return refusal.IsRefused ? refusal with { Name = name } : refusal;
     }
+
+    /// <summary>Writes a field line of a trailer section, after checking it.</summary>
+    public Refusal Trailer(string name, ReadOnlySpan<char> value) =>
+        TrailerFilter.IsForbidden(name) ? new Refusal(RefusalReason.TrailerForbidden, name) : Field(name, value);
 
     /// <summary>Writes field lines that were encoded and checked before, with their CRLFs. A Host among them is announced by <paramref name="hasHost"/>.</summary>
     public Refusal Encoded(ReadOnlySpan<byte> lines, bool hasHost)
@@ -113,7 +120,8 @@ internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming
             case KnownField.ContentLength:
                 return CheckContentLength(value);
             case KnownField.Upgrade:
-                return new Refusal(RefusalReason.UpgradeUnsupported);
+                HasUpgrade = true;
+                return default;
             default:
                 return default;
         }

@@ -28,12 +28,12 @@ internal sealed class ResponseReader(CodecLimits limits)
     /// <summary>With <see cref="ResponseEvent.Content"/>: how many octets of content stand behind the consumed ones.</summary>
     public int ContentAvailable { get; private set; }
 
-    /// <summary>Octets of content that may be taken from the connection without looking at them; long.MaxValue where the close delimits it.</summary>
+    /// <summary>Octets of content that may be taken from the connection without looking at them; long.MaxValue where the close delimits it, and in a tunnel.</summary>
     public long ContentRun => _place != Place.Content ? 0 : Head.Framing switch
     {
         ContentFraming.Length => _remaining,
         ContentFraming.Chunked => _chunked.Remaining,
-        ContentFraming.CloseDelimited => long.MaxValue,
+        ContentFraming.CloseDelimited or ContentFraming.Tunnel => long.MaxValue,
         _ => 0,
     };
 
@@ -68,7 +68,7 @@ internal sealed class ResponseReader(CodecLimits limits)
     public ResponseEvent ReadClose()
     {
         if (_place == Place.Broken) return ResponseEvent.Violation;
-        if (_place == Place.Content && Head.Framing == ContentFraming.CloseDelimited) return End();
+        if (_place == Place.Content && Head.Framing is ContentFraming.CloseDelimited or ContentFraming.Tunnel) return End();
         return InMessage ? Break(Rule.Truncated, default) : ResponseEvent.NeedInput;
     }
 
@@ -126,12 +126,10 @@ internal sealed class ResponseReader(CodecLimits limits)
         switch (Head.Framing)
         {
             case ContentFraming.Length when _remaining > 0:
-            case ContentFraming.CloseDelimited:
+            case ContentFraming.CloseDelimited or ContentFraming.Tunnel:
                 return input.Length == 0 ? ResponseEvent.NeedInput : Content(input.Length);
             case ContentFraming.Chunked:
                 return ReadChunked(input, out consumed);
-            case ContentFraming.Tunnel:
-                return ResponseEvent.NeedInput;
             default:
                 return End();
         }

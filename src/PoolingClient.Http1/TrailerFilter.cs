@@ -19,6 +19,8 @@ internal static class TrailerFilter
         "Age", "Expires", "Date", "Location", "Retry-After", "Vary", "Warning",
     ];
 
+    public static bool IsForbidden(string name) => Array.Exists(Forbidden, forbidden => forbidden.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     public static bool IsForbidden(ReadOnlySpan<byte> name)
     {
         foreach (string forbidden in Forbidden)

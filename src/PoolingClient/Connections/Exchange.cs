@@ -42,8 +42,8 @@ internal abstract class Exchange : IValueTaskSource
     /// <summary>How the request's own content is framed.</summary>
     public ContentFraming ContentFraming { get; protected set; }
 
-    /// <summary>Its content can be sent again from the beginning: it is at hand, or its source can be read twice.</summary>
-    public bool CanSendContentAgain { get; protected set; }
+    /// <summary>Its content can be sent (again) from the beginning: it is at hand, its source can be read twice, or was not read yet.</summary>
+    public virtual bool CanSendContentAgain { get; protected set; }
 
     /// <summary>Its time limits.</summary>
     public required ExchangeLimits Limits { get; init; }

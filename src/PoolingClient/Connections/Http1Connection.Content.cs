@@ -67,7 +67,7 @@ internal sealed partial class Http1Connection
         if (exchange.State == ExchangeState.Receiving && exchange.TryFail(Disposed(exchange)) is not null)
         {
             if (!isRead && CanDrain) DiscardRest();
-            else Close(CloseReason.NotDrained, exchange);   // not if it has just left, and the connection is another's
+            else Close(_isTunnel ? CloseReason.NotPersistent : CloseReason.NotDrained, exchange);   // not if it has just left, and the connection is another's
         }
         // A read that is still under way ends with the socket, and returns the baton; one that has just ended found nothing to return it for.
         if (isRead && !exchange.TryBeginRead()) return;
@@ -78,7 +78,7 @@ internal sealed partial class Http1Connection
     private static ExchangeFailure Disposed(Exchange exchange) =>
         new(FailureKind.ClosedByUs, RequestStage.ReceiveContent, RequestFate.ResponseStarted, $"{exchange.Describe()}: the response was disposed before its content was read to the end.");
 
-    private bool CanDrain => _settings.DrainTimeout != TimeSpan.Zero && _reader.Head.Framing != ContentFraming.CloseDelimited && _reader.ContentRun <= _settings.DrainOctets;
+    private bool CanDrain => _settings.DrainTimeout != TimeSpan.Zero && _reader.Head.Framing is not (ContentFraming.CloseDelimited or ContentFraming.Tunnel) && _reader.ContentRun <= _settings.DrainOctets;
 
     /// <summary>Gives content from the input, or finds the end or a failure in it. False when more must be received.</summary>
     private bool TryReadInput(Exchange exchange, Span<byte> buffer, out int read)

@@ -179,7 +179,21 @@ internal sealed partial class Http1Connection
         }
         _input.Consume(headLength);
         // A final response that is an error, or the last on the connection, makes the rest of the request pointless (RFC 9112 9.5).
-        if (head.Status >= 300 || !_reader.KeepsConnection) StopUpload();
+        if (head.Framing == ContentFraming.Tunnel) BeginTunnel();
+        else if (head.Status >= 300 || !_reader.KeepsConnection) StopUpload();
+    }
+
+    /// <summary>From here on the connection carries octets both ways that are no HTTP: what the caller writes is sent as it is (RFC 9110 7.8, 9.3.6).</summary>
+    private void BeginTunnel()
+    {
+        bool isEarly;
+        lock (_gate)
+        {
+            isEarly = _current!.EndOffset == long.MaxValue;
+            _isTunnel = !isEarly;
+            if (!isEarly) (_uploading, _current.EndOffset) = (_current, long.MaxValue);
+        }
+        if (isEarly) Shut(CloseReason.Violation, new Loss(FailureKind.Violation, "the server switched to another protocol before the request's content was sent (RFC 9110 7.8)."));
     }
 
     private void StopUpload()

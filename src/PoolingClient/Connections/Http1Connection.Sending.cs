@@ -88,13 +88,18 @@ internal sealed partial class Http1Connection
         Act(plan);
     }
 
-    public void End(Exchange exchange)
+    public void End(Exchange exchange, ReadOnlySpan<byte> trailers)
     {
         FlushPlan plan;
         lock (_gate)
         {
             ThrowIfStopped(exchange);
-            if (exchange.ContentFraming == ContentFraming.Chunked) Write(ChunkedWriter.End);
+            if (exchange.ContentFraming == ContentFraming.Chunked)
+            {
+                Write(ChunkedWriter.LastChunk);
+                Write(trailers);
+                Write(ChunkedWriter.DataEnd);
+            }
             Complete(exchange);
             plan = _output.Length > 0 ? PlanFlush() : FlushPlan.None;
         }
@@ -129,7 +134,7 @@ internal sealed partial class Http1Connection
 
     private void AppendContent(Exchange exchange, ReadOnlySpan<byte> content)
     {
-        if (exchange.ContentFraming == ContentFraming.Chunked)
+        if (exchange.ContentFraming == ContentFraming.Chunked && !_isTunnel)
         {
             Span<byte> line = stackalloc byte[ChunkedWriter.MostLineOctets];
             Write(line[..ChunkedWriter.WriteLine(line, content.Length)]);

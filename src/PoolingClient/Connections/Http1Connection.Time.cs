@@ -79,6 +79,7 @@ internal sealed partial class Http1Connection
 
     private Exchange? FindPastDeadline(long now)
     {
+        if (_isTunnel) return null;
         for (int i = 0; i < _outstanding.Count; i++)
         {
             Exchange exchange = _outstanding[i];
@@ -96,6 +97,8 @@ internal sealed partial class Http1Connection
         {
             return new Overdue("WriteTimeout", limits.Write, "the server took no octet of the request");
         }
+        // In a tunnel nobody owes an octet: what it carries has limits of its own.
+        if (_isTunnel) return null;
         // No response is owed before the kernel has the whole request; until then the limit is WriteTimeout.
         bool isLent = Volatile.Read(ref _lentSince) != 0;
         if (!isLent && (_uploading == first || (first.State == ExchangeState.Sent && first.EndOffset > Facts.OctetsSent))) return null;

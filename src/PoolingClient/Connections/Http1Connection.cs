@@ -30,6 +30,7 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
     private Phase _phase;
     private CloseReason _reason;
     private bool _lastTaken;   // once true, always true: an exchange that says close is on it
+    private volatile bool _isTunnel;   // once true, always true: what is sent and received is no HTTP any more
 
     public Http1Connection(Carrier carrier, DialFacts dial, long id, IConnectionOwner owner, PoolSettings settings)
     {

@@ -18,5 +18,6 @@ internal interface IContentSink
     void Flush(Exchange exchange);
 
     /// <summary>The content is complete. For content whose last octets were not known to be the last.</summary>
-    void End(Exchange exchange);
+    /// <param name="trailers">Field lines with their CRLFs, for chunked content; mostly none.</param>
+    void End(Exchange exchange, ReadOnlySpan<byte> trailers);
 }

@@ -5,7 +5,7 @@ using PoolingClient.Connections;
 namespace PoolingClient.Handler;
 
 /// <summary>The content of a response: at hand where it came with the head, else read from the connection by whoever reads it.</summary>
-internal sealed class ExchangeContent(HandlerExchange exchange, long length) : HttpContent
+internal sealed class ExchangeContent(HandlerExchange exchange, long length, bool isTunnel = false) : HttpContent
 {
     private byte[] _early = [];
     private int _earlyLength;
@@ -26,11 +26,11 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length) : H
     /// <summary>The rest is read from <paramref name="lender"/>.</summary>
     public void SetLender(IContentLender lender) => _lender = lender;
 
-    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(OpenStream());
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(Open());
 
-    protected override Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => Task.FromResult<Stream>(OpenStream());
+    protected override Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => Task.FromResult(Open());
 
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => OpenStream();
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Open();
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);
 
@@ -83,6 +83,8 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length) : H
         }
         base.Dispose(disposing);
     }
+
+    private Stream Open() => isTunnel ? new TunnelStream(exchange, OpenStream(), (IContentSink)exchange.Connection!) : OpenStream();
 
     private ExchangeContentStream OpenStream()
     {

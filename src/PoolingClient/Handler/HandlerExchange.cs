@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http;
 using System.Threading.Channels;
 using PoolingClient.Connections;
@@ -18,9 +19,18 @@ internal sealed class HandlerExchange : Exchange
     private readonly long _declaredLength;
     private int _headLength;   // set before it is dispatched, immutable then
     private readonly CancellationToken _callers;
+    private readonly RequestPlan _plan;
+    private readonly bool _contentIsResendable;
+    private readonly InterimResponses? _interims;
 
     // The connections that streamed content is to be sent on, one after the other: at most as many as there are attempts.
     private readonly Channel<Connection>? _assignments;
+
+    // Any thread. The sender of the content has begun to read it; once true, always true.
+    private volatile bool _contentTouched;
+
+    // Set when it is given to a connection, before the request is sent; settled by the reader.
+    private volatile Expectation? _expectation;
 
     // Written by the reader before the head is signalled, read after it.
     private HttpResponseMessage? _response;
@@ -31,7 +41,9 @@ internal sealed class HandlerExchange : Exchange
     {
         var exchange = new HandlerExchange(request, plan, Origin.Of(request.RequestUri!), settings, cancellationToken) { Limits = RequestLimits.Of(request, settings.Limits) };
         exchange.DeadlineAt = settings.InstantAfter(exchange.Times.Begun, exchange.Limits.Deadline);
-        Refusal refusal = RequestEncoder.Encode(request, plan, pool, exchange._octets, out exchange._headLength, cancellationToken);
+        Refusal refusal = RequestEncoder.Encode(request, plan, pool, exchange._octets, out EncodedHead head, cancellationToken);
+        exchange._headLength = head.Length;
+        if (head.HasUpgrade) exchange.Kind |= RequestKind.Upgrade;
         if (!refusal.IsRefused) return exchange;
         exchange._octets.Release();
         throw FailureDoor.ToException(refusal);
@@ -41,12 +53,14 @@ internal sealed class HandlerExchange : Exchange
     {
         (_request, _method, _origin, _settings, _callers) = (request, request.Method, origin, settings, cancellationToken);
         Times.Begun = Times.Queued = settings.Time.GetTimestamp();
-        Kind = request.Method == HttpMethod.Head ? RequestKind.Head : RequestKind.Ordinary;
+        Kind = request.Method == HttpMethod.Head ? RequestKind.Head : request.Method == HttpMethod.Connect ? RequestKind.Connect : RequestKind.Ordinary;
+        _plan = plan;
         IsIdempotent = Idempotency.Of(request);
         WantsClose = request.Headers.ConnectionClose == true;
         ContentFraming = plan.Framing.Framing;
         StreamsContent = !plan.ContentAtHand;
-        CanSendContentAgain = plan.ContentAtHand || RequestPlan.CanBeReadAgain(request.Content!);
+        _contentIsResendable = plan.ContentAtHand || RequestPlan.CanBeReadAgain(request.Content!);
+        _interims = RequestLimits.HasOptions(request) ? InterimResponses.Of(request) : null;
         _declaredLength = plan.Framing.Framing == ContentFraming.Length ? plan.Framing.Length : -1;
         if (StreamsContent) _assignments = Channel.CreateUnbounded<Connection>();
     }
@@ -56,6 +70,8 @@ internal sealed class HandlerExchange : Exchange
     public override int HeadLength => _headLength;
 
     public PoolSettings Settings => _settings;
+
+    public override bool CanSendContentAgain => _contentIsResendable || !_contentTouched;
 
     public async Task<HttpResponseMessage> SendAsync(OriginPool pool)
     {
@@ -70,20 +86,46 @@ internal sealed class HandlerExchange : Exchange
         {
             registration.Dispose();
         }
-        return _response ?? throw FailureDoor.ToException(this, _callers);
+        HttpResponseMessage response = _response ?? throw FailureDoor.ToException(this, _callers);
+        if (_interims is not null) await _interims.Delivered.ConfigureAwait(false);
+        return response.StatusCode == HttpStatusCode.ExpectationFailed && _plan.Expects && !_contentTouched ? await SendUnexpectingAsync(pool, response).ConfigureAwait(false) : response;
+    }
+
+    /// <summary>The server does not meet expectations: the request goes out again without one (RFC 9110 10.1.1). No content was sent yet.</summary>
+    private Task<HttpResponseMessage> SendUnexpectingAsync(OriginPool pool, HttpResponseMessage response)
+    {
+        response.Dispose();
+        HandlerExchange again = Create(_request, _plan with { Expects = false }, pool, _settings, _callers);
+        again.DeadlineAt = DeadlineAt;
+        return again.SendAsync(pool);
     }
 
     /// <summary>The request as it may be shown. A query may hold secrets, and a path may hold identities, so neither is there.</summary>
     public override string Describe() => $"{_method.Method} {_origin}";
 
-    public override void OnAssigned(Connection connection) => _assignments?.Writer.TryWrite(connection);
+    public override void OnAssigned(Connection connection)
+    {
+        if (_assignments is null) return;
+        if (_plan.Expects)
+        {
+            _expectation?.Refuse();   // the one of an attempt that was lost
+            _expectation = new Expectation();
+        }
+        _assignments.Writer.TryWrite(connection);
+    }
+
+    public override void OnInterim(ResponseHead head, ReadOnlySpan<byte> input)
+    {
+        if (head.Status == (int)HttpStatusCode.Continue) _expectation?.Grant();
+        _interims?.Add(head, input);
+    }
 
     public override void OnHead(ResponseHead head, ReadOnlySpan<byte> input)
     {
         _octets.Release();   // a response has begun, so the request is not sent again
-        _assignments?.Writer.TryComplete();
+        EndSending(contentIsWanted: head.Status < 300);
         long length = head.Framing == Http1.ContentFraming.Length ? head.ContentLength : -1;
-        _content = new ExchangeContent(this, length);
+        _content = new ExchangeContent(this, length, head.Framing == Http1.ContentFraming.Tunnel);
         _response = ResponseBuilder.Build(head, input, _request, _content);
     }
 
@@ -96,7 +138,30 @@ internal sealed class HandlerExchange : Exchange
         if (trailers.Count > 0) ResponseBuilder.AddTrailers(_response!, trailers, input);
     }
 
-    protected override void OnFailed() => _assignments?.Writer.TryComplete();
+    protected override void OnFailed() => EndSending(contentIsWanted: false);
+
+    private void EndSending(bool contentIsWanted)
+    {
+        _assignments?.Writer.TryComplete();
+        _interims?.Complete();
+        if (contentIsWanted) _expectation?.Grant();
+        else _expectation?.Refuse();
+    }
+
+    /// <summary>Waits for 100 (Continue) where the request asked for it. False: the content is not sent on this connection.</summary>
+    private async ValueTask<bool> MaySendContentAsync(IContentSink sink)
+    {
+        if (_expectation is { } expectation)
+        {
+            sink.Flush(this);
+            if (!await expectation.WaitAsync(_settings.Messages.ContinueTimeout, _settings.Time).ConfigureAwait(false)) return false;
+        }
+        if (sink.IsStopped(this)) return false;
+        // It was begun in the moment in which the attempt before was lost, when it did not look so: what is left of it is not the whole.
+        if (_contentTouched && !_contentIsResendable) throw new InvalidOperationException("it was begun on a connection that was lost, and cannot be read again from its beginning.");
+        _contentTouched = true;
+        return true;
+    }
 
     private void Cancel() =>
         Abandon(new ExchangeFailure(FailureKind.Cancelled, RequestStage.Queue, RequestFate.MayHaveBeenProcessed, "The request was canceled."));
@@ -109,7 +174,8 @@ internal sealed class HandlerExchange : Exchange
             var sink = (IContentSink)connection;
             try
             {
-                var stream = new RequestContentStream(sink, this, _declaredLength);
+                if (!await MaySendContentAsync(sink).ConfigureAwait(false)) continue;
+                var stream = new RequestContentStream(sink, this, _declaredLength, _plan.Trailers);
                 await _request.Content!.CopyToAsync(stream, _callers).ConfigureAwait(false);
                 stream.End();
             }

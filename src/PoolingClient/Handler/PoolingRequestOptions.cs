@@ -39,6 +39,18 @@ public static class PoolingRequestOptions
     public static readonly HttpRequestOptionsKey<TimeSpan> PooledConnectionLifetime = new("PoolingClient.PooledConnectionLifetime");
 
     /// <summary>
+    /// Called for each interim response (1xx but 101; RFC 9110 15.2), in order, before the request completes, on a thread of the pool of threads. The
+    /// message has status and headers, and no content. What it throws comes out of the request.
+    /// </summary>
+    public static readonly HttpRequestOptionsKey<Action<HttpResponseMessage>> InterimResponse = new("PoolingClient.InterimResponse");
+
+    /// <summary>
+    /// The trailer section of the request (RFC 9110 6.5): called when its content has been sent, once for each time that it is sent. The content is
+    /// sent chunked then, whether its length is known or not. The head announces nothing unless it has a Trailer header.
+    /// </summary>
+    public static readonly HttpRequestOptionsKey<Func<IEnumerable<KeyValuePair<string, string>>>> Trailers = new("PoolingClient.Trailers");
+
+    /// <summary>
     /// True: the request may be sent again though its method is not idempotent (RFC 9110 9.2.2), because the service recognises it.
     /// False: it may not, whatever its method. A request with an Idempotency-Key field is idempotent without it.
     /// </summary>
@@ -77,6 +89,28 @@ public static class PoolingRequestOptions
     /// <summary>Sets <see cref="PooledConnectionLifetime"/>.</summary>
     /// <inheritdoc cref="SetDeadline"/>
     public static HttpRequestMessage SetPooledConnectionLifetime(this HttpRequestMessage request, TimeSpan value) => Set(request, PooledConnectionLifetime, value, nameof(PooledConnectionLifetime));
+
+    /// <summary>Sets <see cref="InterimResponse"/>.</summary>
+    /// <returns>The request.</returns>
+    /// <exception cref="ArgumentNullException">The request or the callback is null.</exception>
+    public static HttpRequestMessage OnInterimResponse(this HttpRequestMessage request, Action<HttpResponseMessage> callback)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(callback);
+        request.Options.Set(InterimResponse, callback);
+        return request;
+    }
+
+    /// <summary>Sets <see cref="Trailers"/>.</summary>
+    /// <returns>The request.</returns>
+    /// <exception cref="ArgumentNullException">The request or the function is null.</exception>
+    public static HttpRequestMessage SetTrailers(this HttpRequestMessage request, Func<IEnumerable<KeyValuePair<string, string>>> trailers)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(trailers);
+        request.Options.Set(Trailers, trailers);
+        return request;
+    }
 
     /// <summary>Sets <see cref="IsIdempotent"/>.</summary>
     /// <returns>The request.</returns>

@@ -1,10 +1,11 @@
 using System.Globalization;
 using PoolingClient.Connections;
+using PoolingClient.Foundation;
 
 namespace PoolingClient.Handler;
 
 /// <summary>What a caller's content writes itself into. It waits while the server does not read, and never lets more pass than was declared.</summary>
-internal sealed class RequestContentStream(IContentSink sink, Exchange exchange, long declared) : WriteOnlyStream
+internal sealed class RequestContentStream(IContentSink sink, Exchange exchange, long declared, RequestTrailers? trailers) : WriteOnlyStream
 {
     private long _written;
 
@@ -13,7 +14,22 @@ internal sealed class RequestContentStream(IContentSink sink, Exchange exchange,
     public void End()
     {
         if (declared >= 0 && _written < declared) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The content ended after {_written} octets; its Content-Length is {declared} (RFC 9110 8.6)."));
-        if (_written != declared || _written == 0) sink.End(exchange);
+        if (_written == declared && _written > 0) return;   // what had its length said its end with its last octet
+        if (trailers is null)
+        {
+            sink.End(exchange, default);
+            return;
+        }
+        var lines = new OctetBuffer();
+        try
+        {
+            trailers.Encode(lines);
+            sink.End(exchange, lines.Span);
+        }
+        finally
+        {
+            lines.Release();
+        }
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

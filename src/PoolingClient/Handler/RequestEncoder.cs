@@ -13,35 +13,37 @@ internal static class RequestEncoder
         [HttpMethod.Get, HttpMethod.Post, HttpMethod.Put, HttpMethod.Delete, HttpMethod.Patch, HttpMethod.Head, HttpMethod.Options, HttpMethod.Trace];
 
     /// <summary>Encodes the head, and the content where it is at hand.</summary>
-    public static Refusal Encode(HttpRequestMessage request, RequestPlan plan, OriginPool pool, OctetBuffer output, out int headLength, CancellationToken cancellationToken)
+    public static Refusal Encode(HttpRequestMessage request, RequestPlan plan, OriginPool pool, OctetBuffer output, out EncodedHead head, CancellationToken cancellationToken)
     {
-        Refusal refusal = EncodeHead(request, plan, pool, output);
-        headLength = output.Length;
+        Refusal refusal = EncodeHead(request, plan, pool, output, out bool hasUpgrade);
+        head = new EncodedHead(output.Length, hasUpgrade);
         if (refusal.IsRefused || !plan.ContentAtHand || request.Content is not { } content) return refusal;
         using var stream = new OctetBufferStream(output);
         content.CopyTo(stream, null, cancellationToken);
-        return output.Length - headLength == plan.Framing.Length ? default : new Refusal(RefusalReason.ContentLengthDiffers);
+        return output.Length - head.Length == plan.Framing.Length ? default : new Refusal(RefusalReason.ContentLengthDiffers);
     }
 
-    private static Refusal EncodeHead(HttpRequestMessage request, RequestPlan plan, OriginPool pool, OctetBuffer output)
+    private static Refusal EncodeHead(HttpRequestMessage request, RequestPlan plan, OriginPool pool, OctetBuffer output, out bool hasUpgrade)
     {
+        hasUpgrade = false;
         var writer = new RequestHeadWriter(output, plan.Framing);
-        Refusal refusal = writer.Begin(Canonical(request.Method), request.RequestUri!.PathAndQuery, plan.Http10);
+        Refusal refusal = writer.Begin(Canonical(request.Method), Target(request), plan.Http10);
         if (refusal.IsRefused) return refusal;
         bool ownHost = request.Headers.NonValidated.Contains("Host");
         if (!ownHost) writer.Encoded(pool.HostLine.Span, hasHost: true);
-        refusal = EncodeFields(ref writer, request.Headers.NonValidated, request.Content is not null);
+        refusal = EncodeFields(ref writer, request.Headers.NonValidated, sendsExpect: plan.Expects);
         if (refusal.IsRefused) return refusal;
-        if (request.Content is { } content) refusal = EncodeFields(ref writer, content.Headers.NonValidated, hasContent: true);
+        if (request.Content is { } content) refusal = EncodeFields(ref writer, content.Headers.NonValidated, sendsExpect: true);
+        hasUpgrade = writer.HasUpgrade && !plan.Http10;
         return refusal.IsRefused ? refusal : writer.End(request.Content is null && UsuallyHasContent(request.Method));
     }
 
-    private static Refusal EncodeFields(ref RequestHeadWriter writer, HttpHeadersNonValidated headers, bool hasContent)
+    private static Refusal EncodeFields(ref RequestHeadWriter writer, HttpHeadersNonValidated headers, bool sendsExpect)
     {
         foreach (KeyValuePair<string, HeaderStringValues> header in headers)
         {
-            // A request without content must not ask for 100 (Continue) (RFC 9110 10.1.1): the field is checked and left out.
-            bool isSent = hasContent || !header.Key.Equals("Expect", StringComparison.OrdinalIgnoreCase);
+            // A request that does not wait for 100 (Continue) must not ask for it (RFC 9110 10.1.1): the field is checked and left out.
+            bool isSent = sendsExpect || !header.Key.Equals("Expect", StringComparison.OrdinalIgnoreCase);
             Refusal refusal = header.Value.Count == 1 ? writer.Field(header.Key, header.Value.ToString(), isSent) : EncodeMany(ref writer, header, isSent);
             if (refusal.IsRefused) return refusal;
         }
@@ -57,6 +59,10 @@ internal static class RequestEncoder
             : ", ";
         return writer.Field(header.Key, string.Join(separator, header.Value), isSent);
     }
+
+    /// <summary>In origin-form; of CONNECT in authority-form, which is what its Host says (RFC 9112 3.2).</summary>
+    private static string Target(HttpRequestMessage request) =>
+        request.Method == HttpMethod.Connect ? request.Headers.NonValidated["Host"].ToString() : request.RequestUri!.PathAndQuery;
 
     /// <summary>Methods are case-sensitive (RFC 9110 9.1), but .NET takes its own in any case: they go out as they are defined.</summary>
     private static string Canonical(HttpMethod method)

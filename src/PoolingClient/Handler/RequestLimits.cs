@@ -10,7 +10,7 @@ internal static class RequestLimits
     public static ExchangeLimits Of(HttpRequestMessage request, ExchangeLimits usual)
     {
         HttpRequestOptions options = request.Options;
-        if (((ICollection<KeyValuePair<string, object?>>)options).Count == 0) return usual;
+        if (!HasOptions(request)) return usual;
         return new ExchangeLimits
         {
             Deadline = Get(options, PoolingRequestOptions.Deadline, usual.Deadline),
@@ -23,6 +23,9 @@ internal static class RequestLimits
             Lifetime = Get(options, PoolingRequestOptions.PooledConnectionLifetime, usual.Lifetime),
         };
     }
+
+    /// <summary>The request has options of some kind; mostly it has none.</summary>
+    public static bool HasOptions(HttpRequestMessage request) => ((ICollection<KeyValuePair<string, object?>>)request.Options).Count > 0;
 
     private static TimeSpan Get(HttpRequestOptions options, HttpRequestOptionsKey<TimeSpan> key, TimeSpan usual)
     {

@@ -7,7 +7,7 @@ using PoolingClient.Http1;
 namespace PoolingClient.Handler;
 
 /// <summary>What will be done with a request: what is checked and decided before it gets near a connection.</summary>
-internal readonly record struct RequestPlan(RequestFraming Framing, bool Http10, bool ContentAtHand)
+internal readonly record struct RequestPlan(RequestFraming Framing, bool Http10, bool ContentAtHand, bool Expects, RequestTrailers? Trailers)
 {
     /// <summary>Content up to this is encoded together with the head: one send, and it can be sent again.</summary>
     private const int MostAtHand = 64 * 1024;
@@ -18,11 +18,15 @@ internal readonly record struct RequestPlan(RequestFraming Framing, bool Http10,
     public static RequestPlan Of(HttpRequestMessage request)
     {
         CheckUri(request.RequestUri);
-        if (request.Method == HttpMethod.Connect) throw Refused("CONNECT makes a tunnel, which this handler does only for its own proxies.");
+        if (request.Method == HttpMethod.Connect) CheckConnect(request);
         bool http10 = DecideVersion(request);
-        RequestFraming framing = DecideFraming(request, http10);
-        bool atHand = framing.Framing == ContentFraming.None || (framing.Framing == ContentFraming.Length && framing.Length <= MostAtHand && IsInMemory(request.Content!));
-        return new RequestPlan(framing, http10, atHand);
+        if (request.Content is not { } content) return new RequestPlan(RequestFraming.None, http10, ContentAtHand: true, Expects: false, null);
+        var trailers = RequestTrailers.Of(request);
+        RequestFraming framing = DecideFraming(request, content, http10, trailers is not null);
+        // Nothing waits for 100 without content to send, and HTTP/1.0 knows no interim responses (RFC 9110 10.1.1).
+        bool expects = !http10 && framing.Length != 0 && Expectation.IsOn(request);
+        bool atHand = !expects && framing.Framing == ContentFraming.Length && framing.Length <= MostAtHand && IsInMemory(content);
+        return new RequestPlan(framing, http10, atHand, expects, trailers);
     }
 
     private static void CheckUri(Uri? uri)
@@ -47,10 +51,16 @@ internal readonly record struct RequestPlan(RequestFraming Framing, bool Http10,
         throw new NotSupportedException($"HTTP/{version} is not supported.");
     }
 
-    private static RequestFraming DecideFraming(HttpRequestMessage request, bool http10)
+    /// <summary>CONNECT names its target in Host (RFC 9112 3.2.3) and has no content (RFC 9110 9.3.6).</summary>
+    private static void CheckConnect(HttpRequestMessage request)
     {
-        if (request.Content is not { } content) return RequestFraming.None;
-        bool chunked = request.Headers.TransferEncodingChunked == true;
+        if (request.Content is not null) throw Refused("A CONNECT request has no content (RFC 9110 9.3.6).");
+        if (!request.Headers.NonValidated.Contains("Host")) throw Refused("A CONNECT request names the host and port of its tunnel in the header 'Host' (RFC 9112 3.2.3), which is missing.");
+    }
+
+    private static RequestFraming DecideFraming(HttpRequestMessage request, HttpContent content, bool http10, bool hasTrailers)
+    {
+        bool chunked = hasTrailers || request.Headers.TransferEncodingChunked == true;
         // The declared value is looked at before .NET's getter, which puts a computed one in the place of what it cannot parse.
         long? declared = chunked ? null : Declared(content);
         long? length = chunked ? null : declared ?? content.Headers.ContentLength;

@@ -35,7 +35,7 @@ public sealed class ChunkedWriterTests
     public void Data_and_content_have_their_ends()
     {
         Assert.Equal("\r\n"u8, ChunkedWriter.DataEnd);
-        Assert.Equal("0\r\n\r\n"u8, ChunkedWriter.End);
+        Assert.Equal("0\r\n"u8, ChunkedWriter.LastChunk);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ChunkedWriterTests
             octets.Append(Encoding.Latin1.GetString(line, 0, ChunkedWriter.WriteLine(line, size))).Append(data).Append(Encoding.Latin1.GetString(ChunkedWriter.DataEnd));
             content.Append(data);
         }
-        octets.Append(Encoding.Latin1.GetString(ChunkedWriter.End));
+        octets.Append(Encoding.Latin1.GetString(ChunkedWriter.LastChunk)).Append(Encoding.Latin1.GetString(ChunkedWriter.DataEnd));
         LongReplay.Gives(new(octets.ToString()), $"1.1 200 OK, chunked, kept | [{content}] | end");
     }
 }

@@ -20,6 +20,8 @@ internal sealed record RequestScript
 
     public bool AnnounceEmpty { get; init; }
 
+    public (string Name, string Value)[] Trailers { get; init; } = [];
+
     /// <summary>The octets written (Latin-1), or what was refused first.</summary>
     public (string Octets, Refusal Refusal) Write()
     {
@@ -28,6 +30,7 @@ internal sealed record RequestScript
         Refusal refusal = writer.Begin(Method, Target, Http10);
         for (int i = 0; i < Fields.Length && !refusal.IsRefused; i++) refusal = writer.Field(Fields[i].Name, Fields[i].Value);
         if (!refusal.IsRefused) refusal = writer.End(AnnounceEmpty);
+        for (int i = 0; i < Trailers.Length && !refusal.IsRefused; i++) refusal = writer.Trailer(Trailers[i].Name, Trailers[i].Value);
         return (Encoding.Latin1.GetString(output.WrittenSpan), refusal);
     }
 

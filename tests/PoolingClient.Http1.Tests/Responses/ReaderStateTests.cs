@@ -108,15 +108,14 @@ public sealed class ReaderStateTests
     }
 
     [Fact]
-    public void The_octets_of_a_tunnel_are_left_to_whoever_asked_for_it()
+    public void The_octets_of_a_tunnel_are_content_without_a_bound()
     {
         _reader.Start(RequestKind.Connect);
         const string Text = "HTTP/1.1 200 OK\r\n\r\nSSH-2.0";
         Assert.Equal(ResponseEvent.Head, Read(Text, out int consumed));
         Assert.Equal(Text.Length - 7, consumed);
-        Assert.Equal(ResponseEvent.NeedInput, Read(Text[consumed..], out consumed));
-        Assert.Equal(0, consumed);
-        Assert.Equal(0, _reader.ContentRun);
+        Assert.Equal(ResponseEvent.Content, Read(Text[consumed..], out consumed));
+        Assert.Equal((0, 7, long.MaxValue), (consumed, _reader.ContentAvailable, _reader.ContentRun));
     }
 
     private ResponseEvent Read(string text, out int consumed) => _reader.Read(Encoding.Latin1.GetBytes(text), out consumed);

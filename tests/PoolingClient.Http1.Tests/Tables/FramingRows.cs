@@ -30,11 +30,11 @@ internal static class FramingRows
         new("rule 1: 304 with the length that 200 would have", "RFC 9110 8.6", NotModified + Five, "1.1 304 Not Modified, none (5), kept | end"),
         new("rule 1: 304 with chunked", "RFC 9112 6.1", NotModified + Chunked, "1.1 304 Not Modified, none, kept | end"),
         new("rule 1: 1xx", "RFC 9112 6.3", "HTTP/1.1 100 Continue\r\n\r\n" + Ok + Zero, "100 | " + ZeroHead + " | end"),
-        new("rule 2: CONNECT answered by 200", "RFC 9112 6.3", Ok + "\r\n", "1.1 200 OK, tunnel, last") { Requests = Connect },
-        new("rule 2: a length means nothing in a tunnel's head", "RFC 9110 9.3.6", Ok + Five + "hello", "1.1 200 OK, tunnel, last") { Requests = Connect },
-        new("rule 2: chunked means nothing in a tunnel's head", "RFC 9110 9.3.6", Ok + Chunked + "0\r\n\r\n", "1.1 200 OK, tunnel, last") { Requests = Connect },
-        new("rule 2: CONNECT answered by 299", "RFC 9110 9.3.6", "HTTP/1.1 299 X\r\n\r\n", "1.1 299 X, tunnel, last") { Requests = Connect },
-        new("rule 2: any 2xx to CONNECT begins a tunnel, 204 too", "RFC 9110 9.3.6", NoContent + "\r\n", "1.1 204 No Content, tunnel, last") { Requests = Connect },
+        new("rule 2: CONNECT answered by 200", "RFC 9112 6.3", Ok + "\r\n", "1.1 200 OK, tunnel, last | end") { Requests = Connect, Fin = true },
+        new("rule 2: a length means nothing in a tunnel's head", "RFC 9110 9.3.6", Ok + Five + "hello", "1.1 200 OK, tunnel, last | [hello] | end") { Requests = Connect, Fin = true },
+        new("rule 2: chunked means nothing in a tunnel's head", "RFC 9110 9.3.6", Ok + Chunked + "0\r\n\r\n", "1.1 200 OK, tunnel, last | [0\r\n\r\n] | end") { Requests = Connect, Fin = true },
+        new("rule 2: CONNECT answered by 299", "RFC 9110 9.3.6", "HTTP/1.1 299 X\r\n\r\n", "1.1 299 X, tunnel, last | end") { Requests = Connect, Fin = true },
+        new("rule 2: any 2xx to CONNECT begins a tunnel, 204 too", "RFC 9110 9.3.6", NoContent + "\r\n", "1.1 204 No Content, tunnel, last | end") { Requests = Connect, Fin = true },
         new("rule 2: CONNECT refused with content", "RFC 9112 6.3", "HTTP/1.1 407 Who\r\nContent-Length: 2\r\n\r\nno", "1.1 407 Who, length 2, kept | [no] | end")
             { Requests = Connect },
         new("rule 2: CONNECT refused in chunks", "RFC 9112 6.3", "HTTP/1.1 502 Bad\r\n" + Chunked + "2\r\nno\r\n0\r\n\r\n", "1.1 502 Bad, chunked, kept | [no] | end")

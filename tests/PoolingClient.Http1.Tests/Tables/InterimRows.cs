@@ -34,9 +34,9 @@ internal static class InterimRows
         new("1xx with close ends reuse", "P5, RFC 9112 9.6", "HTTP/1.1 103 X\r\nConnection: close\r\n\r\n" + Final, "103 Connection: close | 1.1 200 OK, length 0, last | end"),
         new("the 1xx before one response do not end the reuse after the next", "P5", "HTTP/1.1 103 X\r\nContent-Length: 0\r\n\r\n" + Final + Final,
             "103 Content-Length: 0 | 1.1 200 OK, length 0, last | end | " + FinalHead) { Requests = [RequestKind.Ordinary, RequestKind.Ordinary] },
-        new("101 that was asked for", "RFC 9110 15.2.2", Switch + "octets of another protocol", Switched) { Requests = Upgrade },
-        new("101 that was asked for, without fields", "RFC 9110 15.2.2", "HTTP/1.1 101 \r\n\r\n", "1.1 101 , tunnel, last") { Requests = Upgrade },
-        new("101 behind 100", "RFC 9110 15.2.2", Continue + Switch, "100 | " + Switched) { Requests = Upgrade },
+        new("101 that was asked for", "RFC 9110 15.2.2", Switch + "octets of another protocol", Switched + " | [octets of another protocol] | end") { Requests = Upgrade, Fin = true },
+        new("101 that was asked for, without fields", "RFC 9110 15.2.2", "HTTP/1.1 101 \r\n\r\n", "1.1 101 , tunnel, last | end") { Requests = Upgrade, Fin = true },
+        new("101 behind 100", "RFC 9110 15.2.2", Continue + Switch, "100 | " + Switched + " | end") { Requests = Upgrade, Fin = true },
         new("an upgrade that is not granted", "RFC 9110 7.8", Final, FinalHead) { Requests = Upgrade },
     ];
 

@@ -129,7 +129,6 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData("ws://secret.invalid/")]
     [InlineData("ftp://secret.invalid/")]
     [InlineData("ws://secret.invalid/")]
     [InlineData("file:///secret")]
@@ -160,7 +159,8 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public Task An_Upgrade_is_refused() => AssertRefusedAsync(request => request.Headers.TryAddWithoutValidation("Upgrade", "secret"), "Upgrade");
+    public Task A_CONNECT_with_content_is_refused() => AssertRefusedAsync(
+        request => (request.Method, request.Headers.Host, request.Content) = (HttpMethod.Connect, "a:1", new StringContent("secret")), "content");
 
     [Theory]
     [InlineData("1.1", HttpVersionPolicy.RequestVersionOrLower, "HTTP/1.1")]
