@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Tasks.Sources;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
@@ -87,7 +88,7 @@ internal abstract class Exchange : IValueTaskSource
     /// <summary>The dial that was last begun because of it, or that failed it; null where none was.</summary>
     public DialFacts? Dial { get; set; }
 
-    /// <summary>Attempts that ended without an answer, oldest first; null while there is none.</summary>
+    /// <summary>Attempts that were followed by another, oldest first; null while there is none.</summary>
     public List<PastAttempt>? Past { get; private set; }
 
     /// <summary>Connections it was handed to so far.</summary>
@@ -130,6 +131,17 @@ internal abstract class Exchange : IValueTaskSource
         (Past ??= []).Add(new PastAttempt(Connection!.Facts, NumberOnConnection, times, now, why));
         Times = new ExchangeTimes { Begun = Times.Begun, Queued = now };
         return true;
+    }
+
+    /// <summary>
+    /// It is what followed the response to <paramref name="earlier"/>, which is over: it goes on with that one's budget and shows it as attempts of its
+    /// own. Before it is dispatched.
+    /// </summary>
+    public void Follow(Exchange earlier, int status, long now)
+    {
+        (Past = earlier.Past ?? []).Add(new PastAttempt(earlier.Connection!.Facts, earlier.NumberOnConnection, earlier.Times, now, string.Create(CultureInfo.InvariantCulture, $"answered with {status}"), status));
+        Times.Begun = earlier.Times.Begun;
+        DeadlineAt = earlier.DeadlineAt;
     }
 
     /// <summary>Sent -> Receiving. Who gets true calls <see cref="SignalHead"/> later.</summary>

@@ -33,11 +33,20 @@ public sealed record RequestAttempt
     /// <summary>The last octet of the response's content came.</summary>
     public TimeSpan? ContentEnd { get; init; }
 
-    /// <summary>The connection was lost, and the request was sent again on another; null for the last attempt.</summary>
+    /// <summary>The connection was lost, and the request was sent again on another; null for an attempt that was answered.</summary>
     public TimeSpan? Lost { get; init; }
 
-    /// <summary>Why it was lost; null for the last attempt.</summary>
+    /// <summary>Why it was lost; null for an attempt that was answered.</summary>
     public string? LostBecause { get; init; }
+
+    /// <summary>
+    /// A response came that is not the caller's, and the request went on: a redirect that was followed, a challenge that was answered, an expectation
+    /// that was not met. Null for the last attempt.
+    /// </summary>
+    public TimeSpan? FollowedUp { get; init; }
+
+    /// <summary>The status code of that response.</summary>
+    public int? FollowedStatus { get; init; }
 
     /// <summary>All of it in order, with names: what a table or a log shows.</summary>
     public IReadOnlyList<(string Name, TimeSpan At)> Events
@@ -62,6 +71,7 @@ public sealed record RequestAttempt
             Add("response head complete", Head);
             Add("content complete", ContentEnd);
             Add($"connection lost: {LostBecause}", Lost);
+            Add($"response {FollowedStatus} followed up", FollowedUp);
             return events;
 
             void Add(string name, TimeSpan? at)

@@ -18,7 +18,7 @@ public sealed class RequestTimeline
     /// <summary>When a dial was begun because of that; null where it was given a connection that was there, or waited for one.</summary>
     public TimeSpan? DialBegun { get; }
 
-    /// <summary>Each connection that the request was given to, in order. More than one means that it was sent again. Empty while it waits.</summary>
+    /// <summary>Each connection that the request was given to, in order. More than one means that it was sent again, or that a redirect or a challenge was followed up. Empty while it waits.</summary>
     public IReadOnlyList<RequestAttempt> Attempts { get; }
 
     /// <summary>The dial that failed the request, with each address it tried; null where it did not fail by one.</summary>

@@ -18,5 +18,18 @@ internal sealed record MessageSettings
     public long DecompressedOctets { get; init; } = 1L << 30;
     public int DecompressionRatio { get; init; } = 200;
     public ICredentials? Credentials { get; init; }
-    public bool PreAuthenticate { get; init; }
+
+    /// <summary>What is sent before it is asked for; null where nothing is.</summary>
+    public ProvenCredentials? Proven { get; init; }
+
+    /// <summary>Requests get field lines that do not stand in their messages.</summary>
+    public bool AddsFields => Cookies is not null || Decompression != DecompressionMethods.None || Proven is not null;
+
+    /// <summary>A response with this status code may not be the answer as it is. For most responses, and with nothing switched on, it is.</summary>
+    public bool MayChange(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.Unauthorized when Credentials is not null => true,
+        (>= HttpStatusCode.MultipleChoices and <= HttpStatusCode.SeeOther) or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect when MaxRedirects > 0 => true,
+        _ => Cookies is not null || Decompression != DecompressionMethods.None,
+    };
 }

@@ -26,12 +26,18 @@ internal static class FailureDoor
     {
         Exception? cause = failure.Kind == FailureKind.PoolDisposed ? new ObjectDisposedException(nameof(SocketPool)) : failure.Cause;
         TimeProvider time = exchange.Settings.Time;
-        return new PoolingRequestException(ErrorOf(failure), failure.Stage, failure.Fate, failure.Message, cause)
+        bool wasSent = failure.Fate == RequestFate.NotSent && FollowsRedirect(exchange);
+        string message = wasSent ? $"{failure.Message} It followed a redirect: the request before it was sent, and may have been processed." : failure.Message;
+        RequestFate fate = wasSent ? RequestFate.MayHaveBeenProcessed : failure.Fate;
+        return new PoolingRequestException(ErrorOf(failure), failure.Stage, fate, message, cause)
         {
             Connection = TimelineReader.ReadConnection(exchange, time),
             Timeline = TimelineReader.Read(exchange, time),
         };
     }
+
+    /// <summary>What a server redirects it may have acted on; other responses that are followed up refuse the request.</summary>
+    private static bool FollowsRedirect(HandlerExchange exchange) => exchange.Past?.Exists(static past => past.Status is >= 300 and < 400) == true;
 
     private static HttpRequestError ErrorOf(ExchangeFailure failure) => failure.Kind switch
     {

@@ -14,11 +14,13 @@ internal sealed class HandlerExchange : Exchange
     private readonly HttpRequestMessage _request;
     private readonly HttpMethod _method;   // the caller may change the message while its response is read
     private readonly Origin _origin;
+    private readonly SocketPool _sockets;
     private readonly PoolSettings _settings;
     private readonly OctetBuffer _octets = new();
     private readonly long _declaredLength;
     private int _headLength;   // set before it is dispatched, immutable then
     private readonly CancellationToken _callers;
+    private readonly FollowUpChain? _chain;   // null for the first exchange of a request
     private readonly RequestPlan _plan;
     private readonly bool _contentIsResendable;
     private readonly InterimResponses? _interims;
@@ -37,11 +39,14 @@ internal sealed class HandlerExchange : Exchange
     private ExchangeContent? _content;
 
     /// <exception cref="PoolingRequestException">The message cannot be sent as it is.</exception>
-    public static HandlerExchange Create(HttpRequestMessage request, RequestPlan plan, OriginPool pool, PoolSettings settings, CancellationToken cancellationToken)
+    public static HandlerExchange Create(HttpRequestMessage request, RequestPlan plan, OriginPool pool, SocketPool sockets, FollowUpChain? chain, CancellationToken cancellationToken)
     {
-        var exchange = new HandlerExchange(request, plan, Origin.Of(request.RequestUri!), settings, cancellationToken) { Limits = RequestLimits.Of(request, settings.Limits) };
+        PoolSettings settings = sockets.Settings;
+        var exchange = new HandlerExchange(request, plan, Origin.Of(request.RequestUri!), sockets, chain, cancellationToken) { Limits = RequestLimits.Of(request, settings.Limits) };
         exchange.DeadlineAt = settings.InstantAfter(exchange.Times.Begun, exchange.Limits.Deadline);
-        Refusal refusal = RequestEncoder.Encode(request, plan, pool, exchange._octets, out EncodedHead head, cancellationToken);
+        RequestAdditions? additions = settings.Messages.AddsFields || chain is not null ? RequestAdditions.Of(request, settings.Messages, chain) : null;
+        exchange.SentBeforeAsked = additions?.SentBeforeAsked;
+        Refusal refusal = RequestEncoder.Encode(request, plan, pool, additions, exchange._octets, out EncodedHead head, cancellationToken);
         exchange._headLength = head.Length;
         if (head.HasUpgrade) exchange.Kind |= RequestKind.Upgrade;
         if (!refusal.IsRefused) return exchange;
@@ -49,10 +54,10 @@ internal sealed class HandlerExchange : Exchange
         throw FailureDoor.ToException(refusal);
     }
 
-    private HandlerExchange(HttpRequestMessage request, RequestPlan plan, Origin origin, PoolSettings settings, CancellationToken cancellationToken)
+    private HandlerExchange(HttpRequestMessage request, RequestPlan plan, Origin origin, SocketPool sockets, FollowUpChain? chain, CancellationToken cancellationToken)
     {
-        (_request, _method, _origin, _settings, _callers) = (request, request.Method, origin, settings, cancellationToken);
-        Times.Begun = Times.Queued = settings.Time.GetTimestamp();
+        (_request, _method, _origin, _sockets, _settings, _callers, _chain) = (request, request.Method, origin, sockets, sockets.Settings, cancellationToken, chain);
+        Times.Begun = Times.Queued = _settings.Time.GetTimestamp();
         Kind = request.Method == HttpMethod.Head ? RequestKind.Head : request.Method == HttpMethod.Connect ? RequestKind.Connect : RequestKind.Ordinary;
         _plan = plan;
         IsIdempotent = Idempotency.Of(request);
@@ -71,6 +76,12 @@ internal sealed class HandlerExchange : Exchange
 
     public PoolSettings Settings => _settings;
 
+    /// <summary>Credentials that it carries though no challenge asked for them; null where there are none.</summary>
+    public string? SentBeforeAsked { get; private set; }
+
+    /// <summary>Nothing reads the content of the request any more. After a response of 300 and above it is so soon.</summary>
+    public Task ContentEnded { get; private set; } = Task.CompletedTask;
+
     public override bool CanSendContentAgain => _contentIsResendable || !_contentTouched;
 
     public async Task<HttpResponseMessage> SendAsync(OriginPool pool)
@@ -79,7 +90,7 @@ internal sealed class HandlerExchange : Exchange
         try
         {
             pool.Dispatch(this);
-            if (_assignments is not null) _ = SendContentAsync(_assignments.Reader);
+            if (_assignments is not null) ContentEnded = SendContentAsync(_assignments.Reader);
             await WaitForHead().ConfigureAwait(false);
         }
         finally
@@ -88,15 +99,17 @@ internal sealed class HandlerExchange : Exchange
         }
         HttpResponseMessage response = _response ?? throw FailureDoor.ToException(this, _callers);
         if (_interims is not null) await _interims.Delivered.ConfigureAwait(false);
-        return response.StatusCode == HttpStatusCode.ExpectationFailed && _plan.Expects && !_contentTouched ? await SendUnexpectingAsync(pool, response).ConfigureAwait(false) : response;
+        if (response.StatusCode == HttpStatusCode.ExpectationFailed && _plan.Expects && !_contentTouched) return await SendUnexpectingAsync(pool, response).ConfigureAwait(false);
+        if (_chain is not null || !_settings.Messages.MayChange(response.StatusCode)) return response;
+        return await FollowUpChain.RunAsync(response, _sockets, _request, _callers).ConfigureAwait(false);
     }
 
     /// <summary>The server does not meet expectations: the request goes out again without one (RFC 9110 10.1.1). No content was sent yet.</summary>
     private Task<HttpResponseMessage> SendUnexpectingAsync(OriginPool pool, HttpResponseMessage response)
     {
         response.Dispose();
-        HandlerExchange again = Create(_request, _plan with { Expects = false }, pool, _settings, _callers);
-        again.DeadlineAt = DeadlineAt;
+        HandlerExchange again = Create(_request, _plan with { Expects = false }, pool, _sockets, _chain, _callers);
+        again.Follow(this, (int)response.StatusCode, _settings.Time.GetTimestamp());
         return again.SendAsync(pool);
     }
 

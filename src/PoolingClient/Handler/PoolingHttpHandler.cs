@@ -58,7 +58,7 @@ public sealed class PoolingHttpHandler : HttpMessageHandler
         {
             RequestPlan plan = RequestPlan.Of(request);
             OriginPool pool = Pool.Find(SocketPool.RouteTo(request.RequestUri!));
-            return HandlerExchange.Create(request, plan, pool, Pool.Settings, cancellationToken).SendAsync(pool);
+            return HandlerExchange.Create(request, plan, pool, Pool, null, cancellationToken).SendAsync(pool);
         }
         catch (Exception e)
         {

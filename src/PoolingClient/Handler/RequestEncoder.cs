@@ -13,9 +13,9 @@ internal static class RequestEncoder
         [HttpMethod.Get, HttpMethod.Post, HttpMethod.Put, HttpMethod.Delete, HttpMethod.Patch, HttpMethod.Head, HttpMethod.Options, HttpMethod.Trace];
 
     /// <summary>Encodes the head, and the content where it is at hand.</summary>
-    public static Refusal Encode(HttpRequestMessage request, RequestPlan plan, OriginPool pool, OctetBuffer output, out EncodedHead head, CancellationToken cancellationToken)
+    public static Refusal Encode(HttpRequestMessage request, RequestPlan plan, OriginPool pool, RequestAdditions? additions, OctetBuffer output, out EncodedHead head, CancellationToken cancellationToken)
     {
-        Refusal refusal = EncodeHead(request, plan, pool, output, out bool hasUpgrade);
+        Refusal refusal = EncodeHead(request, plan, pool, additions, output, out bool hasUpgrade);
         head = new EncodedHead(output.Length, hasUpgrade);
         if (refusal.IsRefused || !plan.ContentAtHand || request.Content is not { } content) return refusal;
         using var stream = new OctetBufferStream(output);
@@ -23,7 +23,7 @@ internal static class RequestEncoder
         return output.Length - head.Length == plan.Framing.Length ? default : new Refusal(RefusalReason.ContentLengthDiffers);
     }
 
-    private static Refusal EncodeHead(HttpRequestMessage request, RequestPlan plan, OriginPool pool, OctetBuffer output, out bool hasUpgrade)
+    private static Refusal EncodeHead(HttpRequestMessage request, RequestPlan plan, OriginPool pool, RequestAdditions? additions, OctetBuffer output, out bool hasUpgrade)
     {
         hasUpgrade = false;
         var writer = new RequestHeadWriter(output, plan.Framing);
@@ -31,17 +31,19 @@ internal static class RequestEncoder
         if (refusal.IsRefused) return refusal;
         bool ownHost = request.Headers.NonValidated.Contains("Host");
         if (!ownHost) writer.Encoded(pool.HostLine.Span, hasHost: true);
-        refusal = EncodeFields(ref writer, request.Headers.NonValidated, sendsExpect: plan.Expects);
+        refusal = EncodeFields(ref writer, request.Headers.NonValidated, additions, sendsExpect: plan.Expects);
+        if (!refusal.IsRefused && additions is not null) refusal = additions.Encode(ref writer);
         if (refusal.IsRefused) return refusal;
-        if (request.Content is { } content) refusal = EncodeFields(ref writer, content.Headers.NonValidated, sendsExpect: true);
+        if (request.Content is { } content) refusal = EncodeFields(ref writer, content.Headers.NonValidated, null, sendsExpect: true);
         hasUpgrade = writer.HasUpgrade && !plan.Http10;
         return refusal.IsRefused ? refusal : writer.End(request.Content is null && UsuallyHasContent(request.Method));
     }
 
-    private static Refusal EncodeFields(ref RequestHeadWriter writer, HttpHeadersNonValidated headers, bool sendsExpect)
+    private static Refusal EncodeFields(ref RequestHeadWriter writer, HttpHeadersNonValidated headers, RequestAdditions? additions, bool sendsExpect)
     {
         foreach (KeyValuePair<string, HeaderStringValues> header in headers)
         {
+            if (additions is not null && additions.Replaces(header.Key)) continue;
             // A request that does not wait for 100 (Continue) must not ask for it (RFC 9110 10.1.1): the field is checked and left out.
             bool isSent = sendsExpect || !header.Key.Equals("Expect", StringComparison.OrdinalIgnoreCase);
             Refusal refusal = header.Value.Count == 1 ? writer.Field(header.Key, header.Value.ToString(), isSent) : EncodeMany(ref writer, header, isSent);
@@ -61,11 +63,11 @@ internal static class RequestEncoder
     }
 
     /// <summary>In origin-form; of CONNECT in authority-form, which is what its Host says (RFC 9112 3.2).</summary>
-    private static string Target(HttpRequestMessage request) =>
+    public static string Target(HttpRequestMessage request) =>
         request.Method == HttpMethod.Connect ? request.Headers.NonValidated["Host"].ToString() : request.RequestUri!.PathAndQuery;
 
     /// <summary>Methods are case-sensitive (RFC 9110 9.1), but .NET takes its own in any case: they go out as they are defined.</summary>
-    private static string Canonical(HttpMethod method)
+    public static string Canonical(HttpMethod method)
     {
         foreach (HttpMethod known in Known)
         {

@@ -15,6 +15,12 @@ public static class ResponseTimelineExtensions
     public static RequestTimeline? GetTimeline(this HttpResponseMessage response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        return response.Content is ExchangeContent { Exchange: var exchange } ? TimelineReader.Read(exchange, exchange.Settings.Time) : null;
+        HandlerExchange? exchange = response.Content switch
+        {
+            ExchangeContent content => content.Exchange,
+            DecodedContent content => content.Exchange,
+            _ => null,
+        };
+        return exchange is null ? null : TimelineReader.Read(exchange, exchange.Settings.Time);
     }
 }

@@ -13,14 +13,14 @@ internal static class TimelineReader
         var attempts = new List<RequestAttempt>();
         foreach (PastAttempt past in exchange.Past ?? [])
         {
-            attempts.Add(Attempt(past.Connection, past.NumberOnConnection, past.Times, past.Ended, past.Why));
+            attempts.Add(Attempt(past.Connection, past.NumberOnConnection, past.Times, past));
         }
-        if (times.Assigned > 0 && exchange.Connection is { } connection) attempts.Add(Attempt(connection.Facts, exchange.NumberOnConnection, times, 0, null));
+        if (times.Assigned > 0 && exchange.Connection is { } connection) attempts.Add(Attempt(connection.Facts, exchange.NumberOnConnection, times, null));
         return new RequestTimeline(attempts, At(times.Dialed), At(times.Queued) ?? default, times.Assigned == 0 && exchange is { State: ExchangeState.Failed, Dial: { } failed } ? Setup(failed) : null);
 
         TimeSpan? At(long instant) => instant == 0 ? null : time.GetElapsedTime(begun, instant);
 
-        RequestAttempt Attempt(ConnectionFacts facts, int number, ExchangeTimes at, long ended, string? why) => new()
+        RequestAttempt Attempt(ConnectionFacts facts, int number, ExchangeTimes at, PastAttempt? past) => new()
         {
             ConnectionId = facts.Id,
             ExchangeNumber = number,
@@ -32,8 +32,10 @@ internal static class TimelineReader
             FirstOctet = At(at.FirstOctet),
             Head = At(at.Head),
             ContentEnd = At(at.End),
-            Lost = At(ended),
-            LostBecause = why,
+            Lost = past is { Status: 0 } lost ? At(lost.Ended) : null,
+            LostBecause = past is { Status: 0 } ? past.Why : null,
+            FollowedUp = past is { Status: > 0 } answered ? At(answered.Ended) : null,
+            FollowedStatus = past is { Status: > 0 } ? past.Status : null,
         };
 
         ConnectionSetup Setup(DialFacts dial) => new()

@@ -71,6 +71,6 @@ public sealed partial class SocketPoolOptions
         DecompressedOctets = MaxDecompressedContentLength,
         DecompressionRatio = MaxDecompressionRatio,
         Credentials = Credentials,
-        PreAuthenticate = PreAuthenticate,
+        Proven = PreAuthenticate && Credentials is not null ? new ProvenCredentials() : null,
     };
 }
