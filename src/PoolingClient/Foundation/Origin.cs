@@ -9,15 +9,13 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
     public bool IsSecure => Scheme == "https";
 
     /// <summary>The authority as it stands in Host: an IPv6 literal in brackets, the port only where it is not the scheme's own (RFC 9110 7.2).</summary>
-    public string Authority
-    {
-        get
-        {
-            // A zone identifier means something on this machine only and never goes on the wire (RFC 6874 4).
-            string host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host.Split('%')[0]}]" : Host;
-            return Port == DefaultPort ? host : string.Create(CultureInfo.InvariantCulture, $"{host}:{Port}");
-        }
-    }
+    public string Authority => Port == DefaultPort ? HostInUri : HostAndPort;
+
+    /// <summary>Host and port, always both: what CONNECT asks for (RFC 9112 3.2.3).</summary>
+    public string HostAndPort => string.Create(CultureInfo.InvariantCulture, $"{HostInUri}:{Port}");
+
+    // A zone identifier means something on this machine only and never goes on the wire (RFC 6874 4).
+    private string HostInUri => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host.Split('%')[0]}]" : Host;
 
     private int DefaultPort => IsSecure ? 443 : 80;
 

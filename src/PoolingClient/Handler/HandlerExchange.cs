@@ -42,9 +42,10 @@ internal sealed class HandlerExchange : Exchange
     public static HandlerExchange Create(HttpRequestMessage request, RequestPlan plan, OriginPool pool, SocketPool sockets, FollowUpChain? chain, CancellationToken cancellationToken)
     {
         PoolSettings settings = sockets.Settings;
-        var exchange = new HandlerExchange(request, plan, Origin.Of(request.RequestUri!), sockets, chain, cancellationToken) { Limits = RequestLimits.Of(request, settings.Limits) };
+        var exchange = new HandlerExchange(request, plan, Origin.Of(request.RequestUri!), pool, sockets, chain, cancellationToken) { Limits = RequestLimits.Of(request, settings.Limits) };
         exchange.DeadlineAt = settings.InstantAfter(exchange.Times.Begun, exchange.Limits.Deadline);
-        RequestAdditions? additions = settings.Messages.AddsFields || chain is not null ? RequestAdditions.Of(request, settings.Messages, chain) : null;
+        if (pool.Route.IsForwarded) exchange.SentToProxy = ProxyFollowUp.CredentialsFor(request, pool, chain);
+        RequestAdditions? additions = settings.Messages.AddsFields || chain is not null || exchange.SentToProxy is not null ? RequestAdditions.Of(request, settings.Messages, chain, exchange.SentToProxy) : null;
         exchange.SentBeforeAsked = additions?.SentBeforeAsked;
         Refusal refusal = RequestEncoder.Encode(request, plan, pool, additions, exchange._octets, out EncodedHead head, cancellationToken);
         exchange._headLength = head.Length;
@@ -54,8 +55,9 @@ internal sealed class HandlerExchange : Exchange
         throw FailureDoor.ToException(refusal);
     }
 
-    private HandlerExchange(HttpRequestMessage request, RequestPlan plan, Origin origin, SocketPool sockets, FollowUpChain? chain, CancellationToken cancellationToken)
+    private HandlerExchange(HttpRequestMessage request, RequestPlan plan, Origin origin, OriginPool pool, SocketPool sockets, FollowUpChain? chain, CancellationToken cancellationToken)
     {
+        Pool = pool;
         (_request, _method, _origin, _sockets, _settings, _callers, _chain) = (request, request.Method, origin, sockets, sockets.Settings, cancellationToken, chain);
         Times.Begun = Times.Queued = _settings.Time.GetTimestamp();
         Kind = request.Method == HttpMethod.Head ? RequestKind.Head : request.Method == HttpMethod.Connect ? RequestKind.Connect : RequestKind.Ordinary;
@@ -75,6 +77,12 @@ internal sealed class HandlerExchange : Exchange
     public override int HeadLength => _headLength;
 
     public PoolSettings Settings => _settings;
+
+    /// <summary>The pool that it was first given to.</summary>
+    public OriginPool Pool { get; }
+
+    /// <summary>What it says to the proxy that forwards it; null where it says nothing, or there is none.</summary>
+    public string? SentToProxy { get; private set; }
 
     /// <summary>Credentials that it carries though no challenge asked for them; null where there are none.</summary>
     public string? SentBeforeAsked { get; private set; }
@@ -100,7 +108,8 @@ internal sealed class HandlerExchange : Exchange
         HttpResponseMessage response = _response ?? throw FailureDoor.ToException(this, _callers);
         if (_interims is not null) await _interims.Delivered.ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.ExpectationFailed && _plan.Expects && !_contentTouched) return await SendUnexpectingAsync(pool, response).ConfigureAwait(false);
-        if (_chain is not null || !_settings.Messages.MayChange(response.StatusCode)) return response;
+        bool mayChange = _settings.Messages.MayChange(response.StatusCode) || (pool.Route.IsForwarded && (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired));
+        if (_chain is not null || !mayChange) return response;
         return await FollowUpChain.RunAsync(response, _sockets, _request, _callers).ConfigureAwait(false);
     }
 
@@ -114,7 +123,7 @@ internal sealed class HandlerExchange : Exchange
     }
 
     /// <summary>The request as it may be shown. A query may hold secrets, and a path may hold identities, so neither is there.</summary>
-    public override string Describe() => $"{_method.Method} {_origin}";
+    public override string Describe() => Pool.Route.IsForwarded ? $"{_method.Method} {_origin} through {Pool.Route.Proxy}" : $"{_method.Method} {_origin}";
 
     public override void OnAssigned(Connection connection)
     {

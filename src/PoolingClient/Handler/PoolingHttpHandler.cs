@@ -57,7 +57,7 @@ public sealed class PoolingHttpHandler : HttpMessageHandler
         try
         {
             RequestPlan plan = RequestPlan.Of(request);
-            OriginPool pool = Pool.Find(SocketPool.RouteTo(request.RequestUri!));
+            OriginPool pool = RequestRoute.Find(Pool, request);
             return HandlerExchange.Create(request, plan, pool, Pool, null, cancellationToken).SendAsync(pool);
         }
         catch (Exception e)
