@@ -20,10 +20,26 @@ namespace PoolingClient.Tests.Failures
     /// <summary>What the child does, and prints: the facts of the failure on the first line, its message on the others.</summary>
     internal static class Child
     {
+        public const string UriVariable = "POOLINGCLIENT_TESTS_URI";
+
         public static void Run(string stage)
         {
             if (stage == "descriptors") RunOutOfDescriptors();
+            else if (stage == "proxies") UseProxiesOfTheEnvironment();
             else RunOutOfPorts();
+        }
+
+        /// <summary>Through whom requests go is told by who answers them.</summary>
+        private static void UseProxiesOfTheEnvironment()
+        {
+            var options = new SocketPoolOptions();
+            options.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=origin.test";   // made by the parent
+            using var client = new HttpClient(new PoolingHttpHandler(options));
+            Console.WriteLine($"http: {Outcome(client, new Uri("http://origin.test/"))}");
+            Console.WriteLine($"https: {Outcome(client, new Uri("https://origin.test/"))}");
+            Console.WriteLine($"bypassed: {Outcome(client, new Uri(Environment.GetEnvironmentVariable(UriVariable)!))}");
+            using var without = new HttpClient(new PoolingHttpHandler(new SocketPoolOptions { UseProxy = false }));
+            Console.WriteLine($"UseProxy off: {(Outcome(without, new Uri("http://localhost:1/")).Contains("refused the connection", StringComparison.Ordinal) ? "nothing listens" : "somebody answered")}");
         }
 
         /// <summary>All code that is used below has run once before, so that nothing is left to be loaded when no descriptor is.</summary>

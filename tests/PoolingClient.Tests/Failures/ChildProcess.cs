@@ -74,3 +74,13 @@ public sealed class NetworkNamespaceFactAttribute : FactAttribute
         if (!ChildProcess.Works("unshare", "-n", "sh", "-c", ChildProcess.OnePort)) Skip = "It needs Linux, root, unshare and ip, to make a network namespace with one local port.";
     }
 }
+
+/// <summary>A test whose child needs an environment of its own.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ShellFactAttribute : FactAttribute
+{
+    public ShellFactAttribute()
+    {
+        if (!ChildProcess.Works("sh", "-c", "true")) Skip = "It needs Linux and a shell.";
+    }
+}

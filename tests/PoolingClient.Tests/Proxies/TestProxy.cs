@@ -211,8 +211,8 @@ internal sealed class ProxyConnection(Socket socket, Stream stream) : IDisposabl
     private static bool EndsWithEmptyLine(StringBuilder head) => head.Length >= 4 && head[^4] == '\r' && head[^3] == '\n' && head[^2] == '\r' && head[^1] == '\n';
 }
 
-/// <summary>One proxy for everything, but for hosts that begin with "direct".</summary>
-internal sealed class AlwaysProxy(string address) : IWebProxy
+/// <summary>One proxy for everything but one host.</summary>
+internal sealed class AlwaysProxy(string address, string bypassed = "") : IWebProxy
 {
     public ICredentials? Credentials { get; set; }
 
@@ -220,5 +220,5 @@ internal sealed class AlwaysProxy(string address) : IWebProxy
 
     public Uri GetProxy(Uri destination) => Address;
 
-    public bool IsBypassed(Uri host) => host.Host.StartsWith("direct", StringComparison.Ordinal);
+    public bool IsBypassed(Uri host) => host.Host == bypassed;
 }
