@@ -108,7 +108,7 @@ internal sealed class HandlerExchange : Exchange
         HttpResponseMessage response = _response ?? throw FailureDoor.ToException(this, _callers);
         if (_interims is not null) await _interims.Delivered.ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.ExpectationFailed && _plan.Expects && !_contentTouched) return await SendUnexpectingAsync(pool, response).ConfigureAwait(false);
-        bool mayChange = _settings.Messages.MayChange(response.StatusCode) || (pool.Route.IsForwarded && (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired));
+        bool mayChange = _settings.Messages.MayChange(response.StatusCode) || (pool.Route.IsForwarded && response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired);
         if (_chain is not null || !mayChange) return response;
         return await FollowUpChain.RunAsync(response, _sockets, _request, _callers).ConfigureAwait(false);
     }
@@ -146,6 +146,8 @@ internal sealed class HandlerExchange : Exchange
     {
         _octets.Release();   // a response has begun, so the request is not sent again
         EndSending(contentIsWanted: head.Status < 300);
+        // Squid says keep-alive in a 407 to content that it then does not read past, and is deaf from there on: the answer takes another connection.
+        if (head.Status == (int)HttpStatusCode.ProxyAuthenticationRequired && Pool.Route.IsForwarded && ContentFraming != Http1.ContentFraming.None) WantsClose = true;
         long length = head.Framing == Http1.ContentFraming.Length ? head.ContentLength : -1;
         _content = new ExchangeContent(this, length, head.Framing == Http1.ContentFraming.Tunnel);
         _response = ResponseBuilder.Build(head, input, _request, _content);

@@ -103,7 +103,12 @@ public sealed partial class SocketPoolOptions
     /// <summary>Requests go through a proxy where <see cref="Proxy"/>, or else the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY), names one. Default true, as SocketsHttpHandler.</summary>
     public bool UseProxy { get; set => field = Unfrozen(value); } = true;
 
-    /// <summary>Says which requests go through which proxy: http, https, socks4, socks4a and socks5. Null, the default, takes <see cref="System.Net.Http.HttpClient.DefaultProxy"/>.</summary>
+    /// <summary>
+    /// Says which requests go through which proxy: http, https, socks4, socks4a and socks5. Null, the default, takes <see cref="System.Net.Http.HttpClient.DefaultProxy"/>.
+    /// An HTTP proxy forwards http, and makes tunnels (CONNECT) for https; SOCKS makes tunnels for both. User and password in the proxy's URI come before
+    /// <see cref="IWebProxy.Credentials"/>. A 407 is answered with Basic or Digest. What the IWebProxy throws fails the request: it is not taken for "no proxy", as by
+    /// SocketsHttpHandler. A Proxy-Authorization that a request has itself goes only to a proxy that forwards it, never to an origin, unlike with SocketsHttpHandler.
+    /// </summary>
     public IWebProxy? Proxy { get; set => field = Unfrozen(value); }
 
     /// <summary>Credentials for a proxy whose <see cref="IWebProxy.Credentials"/> are null. They are sent to no one else.</summary>

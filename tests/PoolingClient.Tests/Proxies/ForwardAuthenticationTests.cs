@@ -112,6 +112,31 @@ public sealed class ForwardAuthenticationTests
         Assert.Equal(again ? 2 : 1, Count(proxy, "abcd"));
     }
 
+    /// <summary>As Squid 5.7: it says that the connection goes on, and reads nothing more from it.</summary>
+    [Fact]
+    public async Task A_proxy_that_answers_before_it_has_read_content_gets_the_answer_on_another_connection()
+    {
+        var ended = new Gate();
+        await using var proxy = TestProxy.Start(async connection =>
+        {
+            string? head = await connection.ReadHeadAsync();
+            if (Scripts.HasBasic(head!))
+            {
+                await connection.ReadAsync(100_000);
+                await connection.SendAsync(Scripts.Response("200 OK"));
+            }
+            else
+            {
+                await connection.SendAsync(Scripts.Challenge("Basic realm=\"r\""));
+            }
+            await ended.Opened;
+        });
+        using Door door = proxy.Door(userInfo: Scripts.PlainInfo);
+        using HttpResponseMessage response = await door.PostAsync(Plain, new ByteArrayContent(new byte[100_000]));
+        Assert.Equal((HttpStatusCode.OK, 2), (response.StatusCode, proxy.Connections.Length));
+        ended.Open();
+    }
+
     [Fact]
     public async Task Redirects_and_challenges_of_both_sides_go_together()
     {

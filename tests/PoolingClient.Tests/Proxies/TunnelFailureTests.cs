@@ -20,7 +20,7 @@ public sealed class TunnelFailureTests
     [InlineData(429, "Try again later")]
     [InlineData(500, "proxy's log")]
     [InlineData(502, "could not connect to the origin")]
-    [InlineData(503, "overloaded")]
+    [InlineData(503, "could not connect to the origin (Squid says it so)")]
     [InlineData(504, "did not answer it in time")]
     public async Task A_refusal_is_told_by_its_status(int status, string remedy)
     {

@@ -29,11 +29,12 @@ internal static class TunnelText
         401 => "it asks for credentials as an origin does (401, not 407). It is no proxy, or not set up as one.",
         403 => "it does not allow a tunnel to that host and port. Ask who runs it, or let IWebProxy.IsBypassed or NO_PROXY name the host.",
         404 or 410 => "it does not know that host, or is no proxy. Check the name, and the proxy's address and port.",
-        408 or 429 or 503 => "it is overloaded, or limits this client. Try again later, or ask who runs it.",
+        408 or 429 => "it is overloaded, or limits this client. Try again later, or ask who runs it.",
+        503 => "it could not connect to the origin (Squid says it so), or is overloaded. Check the host and port, the proxy's own routes and firewall, and whether the origin is up.",
         502 => "it could not connect to the origin. Look at the proxy's own resolver, routes and firewall, and whether the origin is up.",
         504 => "the origin did not answer it in time. Look at the proxy's own routes and firewall, and whether the origin is up.",
         >= 300 and < 400 => "a redirect is no answer to CONNECT; it may be a captive portal, or no proxy.",
-        >= 500 => "it failed. Look at the proxy's log.",
+        >= 500 => "it failed, or did not find the host's name (Squid says it so). Check the name, or look at the proxy's log.",
         _ => "it refused. Look at the proxy's log.",
     };
 }
