@@ -73,7 +73,7 @@ internal sealed class TestProxy : IAsyncDisposable
         {
             while (true) _ = ServeAsync(await _listener.AcceptSocketAsync());
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)   // stopped, by whichever name
         {
         }
     }
