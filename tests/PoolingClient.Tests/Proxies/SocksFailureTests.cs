@@ -17,7 +17,7 @@ public sealed class SocksFailureTests
         using Door door = proxy.Door(scheme, userInfo, change: change);
         PoolingRequestException failure = await door.GetSecretAsync(uri ?? Plain).FailsAsync();
         Assert.Equal((RequestStage.ProxyTunnel, RequestFate.NotSent, HttpRequestError.ProxyTunnelError), (failure.Stage, failure.Fate, failure.HttpRequestError));
-        await proxy.Connections[0].Ended.Opened;
+        await proxy.EndedAsync();
         return failure.Says($"through proxy {scheme}://127.0.0.1:{proxy.Port}: ");
     }
 

@@ -130,6 +130,6 @@ public sealed class SocksTests
             timed.Door.Handler.Pool.Dispose();
             await Assert.ThrowsAsync<PoolingRequestException>(() => request);
         }
-        await proxy.Connections[0].Ended.Opened;
+        await proxy.EndedAsync();
     }
 }

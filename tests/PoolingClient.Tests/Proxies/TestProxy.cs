@@ -60,6 +60,13 @@ internal sealed class TestProxy : IAsyncDisposable
         return options;
     }
 
+    /// <summary>The first connection was ended by the client. It may have been so before its script began.</summary>
+    public async Task EndedAsync()
+    {
+        await Waits.UntilAsync(() => Connections.Length > 0);
+        await Connections[0].Ended.Opened;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();

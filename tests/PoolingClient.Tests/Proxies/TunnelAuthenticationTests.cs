@@ -138,7 +138,7 @@ public sealed class TunnelAuthenticationTests
         using Door door = proxy.Door(credentials: new ThrowingCredentials());
         PoolingRequestException failure = await door.GetAsync(Secure).FailsAsync();
         failure.Is(RequestStage.ProxyTunnel, RequestFate.NotSent, HttpRequestError.ProxyTunnelError, typeof(InvalidOperationException)).Says("no store");
-        await proxy.Connections[0].Ended.Opened;
+        await proxy.EndedAsync();
     }
 
     private sealed class ThrowingCredentials : ICredentials

@@ -31,7 +31,7 @@ public sealed class TunnelFailureTests
             .Says($"no connection to https://origin.test through proxy http://127.0.0.1:{proxy.Port}: the proxy answered {status} to CONNECT origin.test:443: ", remedy);
         Assert.NotNull(failure.Timeline!.FailedDial?.TunnelBegun);
         Assert.Null(failure.Timeline.FailedDial?.Tunneled);
-        await proxy.Connections[0].Ended.Opened;
+        await proxy.EndedAsync();
     }
 
     [Theory]

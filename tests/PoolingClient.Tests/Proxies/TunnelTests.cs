@@ -104,7 +104,7 @@ public sealed class TunnelTests
         PoolingRequestException failure = await timed.AssertEndsAsync(request);
         Assert.Equal((RequestStage.ProxyTunnel, RequestFate.NotSent, HttpRequestError.ProxyTunnelError), (failure.Stage, failure.Fate, failure.HttpRequestError));
         Assert.Contains($"the proxy http://127.0.0.1:{proxy.Port} made no tunnel to https://origin.test", failure.Message, StringComparison.Ordinal);
-        await proxy.Connections[0].Ended.Opened;
+        await proxy.EndedAsync();
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class TunnelTests
         await asked.Opened;
         door.Handler.Pool.Dispose();
         await Assert.ThrowsAsync<PoolingRequestException>(() => request);
-        await proxy.Connections[0].Ended.Opened;
+        await proxy.EndedAsync();
     }
 
     [Fact]
