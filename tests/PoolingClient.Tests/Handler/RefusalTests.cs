@@ -129,7 +129,6 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData("ws://secret.invalid/")]
     [InlineData("ftp://secret.invalid/")]
     [InlineData("ws://secret.invalid/")]
     [InlineData("file:///secret")]
