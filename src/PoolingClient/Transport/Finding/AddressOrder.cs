@@ -32,7 +32,7 @@ internal static class AddressOrder
         {
             foreach (EndPoint[] family in families)
             {
-                if (i < family.Length) order.Add(family[(int)((uint)(turn + i) % (uint)family.Length)]);
+                if (i < family.Length) order.Add(family[(int)((uint)turn % (uint)family.Length + i) % family.Length]);
             }
         }
         return order;
