@@ -16,7 +16,7 @@ internal sealed partial class Http1Connection
     /// <summary>Idle time from which on something between the ends may have forgotten the connection: the shortest limit in common use is 20 s to 60 s.</summary>
     private static readonly TimeSpan Forgettable = TimeSpan.FromSeconds(20);
 
-    // The clock only: when the kernel was asked last; since when nothing was acknowledged, as far as was seen (0: something was, or nothing is owed), and how much had been by then.
+    // The clock only: when the kernel was asked last; since when it waits for an acknowledgment of what it sends again (0: it does not), and how much was acknowledged by then.
     private long _pathSeen;
     private long _silentSince;
     private long _acknowledgedThen;
@@ -31,12 +31,13 @@ internal sealed partial class Http1Connection
         if (!_settings.IsAfter(Math.Max(_pathSeen, Facts.LastReceive), look, now)) return false;
         _pathSeen = now;
         if (_carrier.ReadTcpInfo() is not { } tcp) return false;
-        if (tcp.Unacknowledged == 0 || tcp.RetransmissionsInARow == 0 || (_silentSince != 0 && tcp.OctetsAcknowledged != _acknowledgedThen))
+        if (tcp.Unacknowledged == 0 || tcp.RetransmissionsInARow == 0)
         {
             _silentSince = 0;
             return false;
         }
-        if (_silentSince == 0) (_silentSince, _acknowledgedThen) = (now, tcp.OctetsAcknowledged);
+        // What is not acknowledged was sent then or before, and more may be sent from now on.
+        if (_silentSince == 0 || tcp.OctetsAcknowledged != _acknowledgedThen) (_silentSince, _acknowledgedThen) = (Facts.LastSend, tcp.OctetsAcknowledged);
         // Both must hold: before a request that follows idle time nothing was acknowledged for long, and nothing was owed; and a peer that
         // acknowledges without taking octets (a full window) lives.
         if (!_settings.IsAfter(_silentSince, limit, now) || tcp.SinceAcknowledgment < limit) return false;
