@@ -26,9 +26,9 @@ public sealed partial class SocketPoolOptions
 
     /// <summary>
     /// Gives the end points of a host, instead of the system's resolver: addresses (port 0 stands for the URI's),
-    /// <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>s, or <see cref="DnsEndPoint"/>s for the system's resolver. Of each family the first
-    /// is preferred only in so far as dials begin with it in turn; 1,024 are kept at most. It is not asked for IP literals. One call serves all
-    /// dials that need it, and what it gives is used for <see cref="AddressRefreshInterval"/>. Within <see cref="ConnectTimeout"/>; what it
+    /// <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>s, or <see cref="DnsEndPoint"/>s for the system's resolver. The family of
+    /// the first is tried first, and the addresses of a family in turn; 1,024 are kept at most. It is not asked for IP literals. One call serves
+    /// all dials that need it, and what it gives is used for <see cref="AddressRefreshInterval"/>. Within <see cref="ConnectTimeout"/>; what it
     /// throws, and an empty list, is a failed name resolution.
     /// </summary>
     public Func<DnsEndPoint, CancellationToken, ValueTask<IReadOnlyList<EndPoint>>>? EndPointResolver { get; set => field = Unfrozen(value); }

@@ -36,8 +36,8 @@ public sealed class ConnectCallbackTests
     public async Task Any_other_stream_works_too_and_is_disposed_with_the_pool()
     {
         await using SocketServer server = Places.StartAlive();
-        Wrapped? stream = null;
-        using (Door door = DoorOf(async (_, cancellationToken) => stream = new Wrapped(await ConnectAsync(server, cancellationToken))))
+        WrappedStream? stream = null;
+        using (Door door = DoorOf(async (_, cancellationToken) => stream = new WrappedStream(await ConnectAsync(server, cancellationToken))))
         {
             for (int i = 0; i < 3; i++) Assert.Equal($"/{i}", await door.GetTextAsync(new Uri($"http://api.test/{i}")));
             Assert.Equal(1, server.ConnectionsAccepted);
@@ -93,7 +93,7 @@ public sealed class ConnectCallbackTests
         (await timed.AssertEndsAsync(request)).Is(RequestStage.Connect, RequestFate.NotSent, HttpRequestError.ConnectionError, typeof(TimeoutException)).Says("the ConnectCallback made no connection within the ConnectTimeout of 3 s");
         Assert.True(token.IsCancellationRequested);
         if (listens) return;
-        var late = new Wrapped(new MemoryStream());
+        var late = new WrappedStream(new MemoryStream());
         source.SetResult(late);
         await Waits.UntilAsync(() => late.IsDisposed);
     }
@@ -111,44 +111,5 @@ public sealed class ConnectCallbackTests
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(server.EndPoint, cancellationToken);
         return new NetworkStream(socket, ownsSocket: true);
-    }
-
-    /// <summary>A stream that is no NetworkStream, and remembers its end.</summary>
-    private sealed class Wrapped(Stream inner) : Stream
-    {
-        private volatile bool _isDisposed;
-
-        public bool IsDisposed => _isDisposed;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
-
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
-        public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
-
-        public override void Flush() => inner.Flush();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            _isDisposed = true;
-            if (disposing) inner.Dispose();
-            base.Dispose(disposing);
-        }
     }
 }

@@ -84,6 +84,13 @@ public sealed class SocketOptionTests
         (await FailAsync(server.Uri, taken.EndPoint.ToString(), typeof(SocketException))).Says($"the port of LocalEndPoint {taken.EndPoint} is in use (EADDRINUSE at bind)", "Set port 0");
     }
 
+    [Fact]
+    public void Where_ports_run_out_the_address_that_they_are_taken_from_is_told()
+    {
+        string text = DialText.OfConnect(Places.At("192.0.2.7:80"), SocketError.AddressNotAvailable, new IPEndPoint(IPAddress.Loopback, 0));
+        Assert.Contains("no local port is left for 192.0.2.7:80 (EADDRNOTAVAIL: cannot assign requested address) at LocalEndPoint 127.0.0.1:0", text, StringComparison.Ordinal);
+    }
+
     private static async Task<PoolingRequestException> FailAsync(Uri uri, string local, Type? inner)
     {
         using var door = new Door(new SocketPoolOptions { LocalEndPoint = IPEndPoint.Parse(local) });

@@ -35,8 +35,11 @@ public sealed class UnixSocketTests
 
     }
 
-    [Fact]
-    public async Task TLS_goes_over_it_too()
+    [Theory]
+    [InlineData("option")]
+    [InlineData("callback")]
+    [InlineData("callback with a stream of its own")]
+    public async Task TLS_goes_over_it_too(string way)
     {
         using ECDsa key = ECDsa.Create();
         var request = new CertificateRequest("CN=api.test", key, HashAlgorithmName.SHA256);
@@ -46,7 +49,9 @@ public sealed class UnixSocketTests
         using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue.AddYears(-1));
         using var server = new UnixServer();
         _ = server.ServeAsync(certificate);
-        var options = new SocketPoolOptions { UnixSocketPath = server.Path };
+        var options = new SocketPoolOptions();
+        if (way == "option") options.UnixSocketPath = server.Path;
+        else options.ConnectCallback = async (_, cancellationToken) => way == "callback" ? await ConnectAsync(server, cancellationToken) : new WrappedStream(await ConnectAsync(server, cancellationToken));
         string? seen = null;
         options.SslOptions.RemoteCertificateValidationCallback = (_, peer, _, errors) =>
         {
@@ -106,6 +111,13 @@ public sealed class UnixSocketTests
         timed.AdvanceOverLimit();
         Assert.Contains($"the server of the Unix socket {server.Path} took no connection (EAGAIN", (await timed.AssertEndsAsync(request)).Message, StringComparison.Ordinal);
         foreach (Socket filler in fillers) filler.Dispose();
+    }
+
+    private static async Task<NetworkStream> ConnectAsync(UnixServer server, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(server.EndPoint, cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private static async Task<PoolingRequestException> FailAsync(UnixServer server)
