@@ -189,7 +189,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
             slot.Room = 0;   // it ends with its current work: until then it counts, but gets nothing
             if (slot.InFlight > 0) return default;
             Retire(slot);
-            return new Step(Verb.Close, slot, Reason: isOld ? CloseReason.Lifetime : CloseReason.PoolDisposed);
+            return new Step(Verb.Close, slot, Reason: isOld ? slot.EndReason : CloseReason.PoolDisposed);
         }
         if (_waiting.Count > 0) _estimate.Released();
         else _estimate.Interrupted();

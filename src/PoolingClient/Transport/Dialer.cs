@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using PoolingClient.Foundation;
 
@@ -11,6 +12,12 @@ internal sealed class Dialer(Route route, PoolSettings settings)
     private readonly Tunnel? _tunnel = Tunnel.On(route, settings);
     private readonly TlsLayer? _proxyTls = route is { Proxy: { Kind: ProxyKind.Https } proxy, IsForwarded: false } ? new TlsLayer(proxy.Host, settings, isProxy: true) : null;
     private readonly TlsLayer? _tls = route.Origin.IsSecure ? new TlsLayer(route.Origin.Host, settings, isProxy: route.IsForwarded) : null;
+
+    /// <summary>Resolves the destination again in the background, where it is time to.</summary>
+    public void Refresh(long now) => _connector.Refresh(now);
+
+    /// <summary>The address that the dial connected to has vanished from those of the destination.</summary>
+    public bool HasVanished(DialFacts dial) => _connector.HasVanished(dial);
 
     /// <summary>Never throws for what a network can do: a failure is a result.</summary>
     public async Task<DialResult> DialAsync(DialFacts facts, TimeSpan limit, CancellationToken cancellationToken)
@@ -64,9 +71,10 @@ internal sealed class Dialer(Route route, PoolSettings settings)
         // The resolver refuses some names without asking anybody, for example those above 255 octets.
         ArgumentException when facts.Stage == RequestStage.Resolve => Fail(FailureKind.NameResolution, facts, $"{Proxied}the name '{route.Destination.Host}' cannot be resolved: {error.Message}.", error),
         SocketException e when facts.Stage == RequestStage.Resolve => Fail(FailureKind.NameResolution, facts, Proxied + DialText.OfResolution(route.Destination.Host, e), e),
+        DialOptionException e => Fail(facts.Stage == RequestStage.Resolve ? FailureKind.NameResolution : FailureKind.Connect, facts, Proxied + e.Message, e.InnerException),
         TlsFailedException e when facts.TlsBegun == 0 || route.IsForwarded => Fail(FailureKind.Tls, facts, $"TLS with the {route.Proxy} failed: {e.Message}", e.InnerException),
         TlsFailedException e => Fail(FailureKind.Tls, facts, e.Message, e.InnerException),
-        SocketException e => Fail(FailureKind.Connect, facts, Proxied + Explain(facts, e), e),
+        SocketException e => Fail(FailureKind.Connect, facts, Proxied + DialText.OfAttempts(facts.Attempts, e, settings.Transport.LocalEndPoint), e),
         _ when facts.Stage == RequestStage.Resolve => Fail(FailureKind.NameResolution, facts, $"the EndPointResolver failed for '{route.Destination.Host}': {error.Message}", error),
         _ when facts.Stage == RequestStage.ProxyTunnel => Fail(FailureKind.ProxyTunnel, facts, $"the {route.Proxy} could not be asked for a tunnel: {error.Message}", error),
         _ => Fail(FailureKind.Connect, facts, error.Message, error),
@@ -90,19 +98,10 @@ internal sealed class Dialer(Route route, PoolSettings settings)
 
     private static string Unanswered(DialFacts facts)
     {
-        string[] silent = [.. facts.Attempts.Where(attempt => attempt.IsUnderWay || attempt.Error == SocketConnector.NoAnswer).Select(attempt => attempt.EndPoint.ToString()!)];
+        EndPoint[] silent = [.. facts.Attempts.Where(attempt => attempt.IsUnderWay || attempt.Error == SocketConnector.NoAnswer).Select(attempt => attempt.EndPoint)];
         if (silent.Length == 0) return "the ConnectCallback made no connection";
-        return $"{string.Join(" and ", silent)} did not answer SYN (a firewall drops it, the host is down, or the server's accept queue is full)";
-    }
-
-    /// <summary>The address that failed last decides; the others are counted.</summary>
-    private static string Explain(DialFacts facts, SocketException error)
-    {
-        IReadOnlyList<AddressAttempt> tried = facts.Attempts;
-        AddressAttempt? last = tried.LastOrDefault(attempt => attempt.Error == error.SocketErrorCode.ToString()) ?? (tried.Count > 0 ? tried[^1] : null);
-        if (last is null) return error.Message;
-        string text = DialText.OfConnect(last.EndPoint, error.SocketErrorCode);
-        return tried.Count == 1 ? text : string.Create(CultureInfo.InvariantCulture, $"{text} {tried.Count - 1} other addresses failed too.");
+        if (silent[0] is UnixDomainSocketEndPoint) return $"the server of the Unix socket {silent[0]} took no connection (EAGAIN: its accept queue is full; it does not accept, or not fast enough)";
+        return $"{string.Join(" and ", silent.Take(DialText.MostNamed))}{(silent.Length > DialText.MostNamed ? $" and {silent.Length - DialText.MostNamed} more" : "")} did not answer SYN (a firewall drops it, the host is down, or the server's accept queue is full)";
     }
 
     private DialResult Fail(FailureKind kind, DialFacts facts, string what, Exception? cause) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http;
 using System.Net.Sockets;
 using PoolingClient.Testing;
@@ -26,6 +27,7 @@ namespace PoolingClient.Tests.Failures
         {
             if (stage == "descriptors") RunOutOfDescriptors();
             else if (stage == "proxies") UseProxiesOfTheEnvironment();
+            else if (stage == "path") LoseThePath();
             else RunOutOfPorts();
         }
 
@@ -78,15 +80,38 @@ namespace PoolingClient.Tests.Failures
             Console.WriteLine(Outcome(second, server.Uri));
         }
 
-        private static string Outcome(HttpClient client, Uri uri)
+        /// <summary>The path of one connection after the other dies under a request: a GET, which goes to another one, and a POST.</summary>
+        private static void LoseThePath()
+        {
+            using var server = SocketServer.Start(_ => ServerResponse.Ok("served"));
+            using var client = new HttpClient(new PoolingHttpHandler(new SocketPoolOptions { DeadPathTimeout = TimeSpan.FromSeconds(1), ReadTimeout = TimeSpan.FromMinutes(5) }));
+            Console.WriteLine(Outcome(client, server.Uri));
+            Drop(server);
+            Console.WriteLine(Outcome(client, server.Uri));
+            Drop(server);
+            Console.WriteLine(Outcome(client, server.Uri, HttpMethod.Post));
+            Console.WriteLine($"{server.ConnectionsAccepted} connections, {server.RequestsReceived} requests");
+        }
+
+        /// <summary>From now on nothing of what the newest connection sends arrives.</summary>
+        private static void Drop(SocketServer server)
+        {
+            int port = server.Connections[^1].RemoteEndPoint.Port;
+            using Process drop = Process.Start("iptables", ["-A", "INPUT", "-p", "tcp", "--sport", $"{port}", "--dport", $"{server.Port}", "-j", "DROP"]);
+            drop.WaitForExit();
+        }
+
+        private static string Outcome(HttpClient client, Uri uri, HttpMethod? method = null)
         {
             try
             {
-                return client.GetStringAsync(uri).GetAwaiter().GetResult();
+                using var request = new HttpRequestMessage(method ?? HttpMethod.Get, uri);
+                using HttpResponseMessage response = client.SendAsync(request).GetAwaiter().GetResult();
+                return response.Content.ReadAsStringAsync().GetAwaiter().GetResult();
             }
             catch (PoolingRequestException e)
             {
-                return $"{e.Stage} {e.Fate} {e.HttpRequestError} {(e.InnerException as SocketException)?.SocketErrorCode}: {e.Message}";
+                return $"{e.Stage} {e.Fate} {e.HttpRequestError} {(e.InnerException as SocketException)?.SocketErrorCode.ToString() ?? e.InnerException?.GetType().Name}: {e.Message}";
             }
         }
     }

@@ -31,6 +31,16 @@ internal sealed class ScriptedConnector(EventLog log) : IConnector
     /// <summary>How long the last dial may take.</summary>
     public TimeSpan LastLimit { get; private set; }
 
+    /// <summary>Dials whose address is not among those of the name any more.</summary>
+    public HashSet<DialFacts> Vanished { get; } = [];
+
+    /// <summary>The beats at which addresses may have been resolved again.</summary>
+    public int Refreshes { get; private set; }
+
+    public void Refresh(long now) => Refreshes++;
+
+    public bool HasVanished(DialFacts dial) => Vanished.Contains(dial);
+
     public Task<ConnectResult> ConnectAsync(IConnectionOwner owner, DialFacts facts, TimeSpan limit, CancellationToken cancellationToken)
     {
         int number = ++_lastDial;
