@@ -139,6 +139,7 @@ public class TlsTests
             await client.ExpectAsync(stage is EffectStage.InContent ? Head + "w" : Head + "wxyz");
             var failure = await Assert.ThrowsAsync<IOException>(async () => _ = await client.Stream.ReadAsync(new byte[1]));
             Assert.Equal(SocketError.ConnectionReset, Assert.IsType<SocketException>(failure.InnerException).SocketErrorCode);
+            await server.Connections[0].Ended;
             Assert.Equal(ConnectionEnd.ResetByServer, server.Connections[0].End);
         }
     }
