@@ -304,7 +304,7 @@ internal sealed partial class Http1Connection
         if (_current is null)
         {
             bool idle = Volatile.Read(ref _inFlight) == 0;
-            Shut(idle ? CloseReason.PeerClosedIdle : CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, "the server closed the connection (FIN) before it answered (RFC 9112 9.5)."));
+            Shut(idle ? CloseReason.PeerClosedIdle : CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, $"the server closed the connection (FIN) before it answered (RFC 9112 9.5){NeverAnswered()}."));
             return;
         }
         string progress = Progress();
@@ -323,6 +323,13 @@ internal sealed partial class Http1Connection
         bool reset = cause is SocketException { SocketErrorCode: SocketError.ConnectionReset };
         string where = _current is null ? "" : " " + Progress();
         Shut(CloseReason.SocketError, new Loss(FailureKind.SocketError, reset ? $"the server reset the connection (RST){where}." : $"the socket failed{where}: {cause.Message}.", cause));
+    }
+
+    /// <summary>What servers end new connections for without a word: they expect TLS, or a certificate of the client.</summary>
+    private string NeverAnswered()
+    {
+        if (Facts.OctetsReceived > 0) return "";
+        return ", and had sent nothing on it: " + (_carrier.Security is null ? "it may speak TLS on that port (https)" : "it may want a client certificate (SslOptions)");
     }
 
     /// <summary>How far the response under way had come.</summary>
