@@ -94,7 +94,7 @@ internal class StreamCarrier(Stream stream) : Carrier
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         try { Close(stream); }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException) { }
+        catch (Exception) { }   // whatever a stream of the caller's says: who waits on the connection must be told of its end
     }
 
     /// <summary>Octets that the kernel is known to have taken; -1 where it is never known.</summary>
