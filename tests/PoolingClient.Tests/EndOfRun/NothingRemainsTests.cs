@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PoolingClient.Pool;
+using PoolingClient.Tests.Handler;
 
 namespace PoolingClient.Tests.EndOfRun;
 
@@ -9,7 +10,8 @@ namespace PoolingClient.Tests.EndOfRun;
 /// </summary>
 public sealed class NothingRemainsTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    /// <summary>Longer than the waits of tests: those that were needed no more have a timer until then.</summary>
+    private static readonly TimeSpan Limit = Waits.Limit + TimeSpan.FromSeconds(5);
 
     [Fact]
     public void No_pool_has_a_connection_or_a_dial()

@@ -58,7 +58,8 @@ public sealed class OpenSslTests
             Assert.Contains("Client certificate\nCertificate:", await door.GetTextAsync(uri), StringComparison.Ordinal);
             using Door none = Secure.Door();
             PoolingRequestException failure = await none.PostSecretAsync(uri).FailsAsync();
-            failure.Says("client certificate");
+            // In TLS 1.3 the refusal comes after the client's handshake, before the request is sent or after it.
+            failure.Says(failure is { Stage: not RequestStage.TlsHandshake, Fate: RequestFate.NotSent } ? "closed them before a request was sent" : "client certificate");
             Assert.NotEqual(RequestFate.ResponseStarted, failure.Fate);
         }
     }
