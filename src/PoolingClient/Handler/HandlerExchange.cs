@@ -106,6 +106,12 @@ internal sealed class HandlerExchange : Exchange
             registration.Dispose();
         }
         HttpResponseMessage response = _response ?? throw FailureDoor.ToException(this, _callers);
+        if (Failure is { Kind: FailureKind.Cancelled })
+        {
+            // Cancelled in the moment that the head came: its content has failed by that.
+            response.Dispose();
+            throw FailureDoor.ToException(this, _callers);
+        }
         if (_interims is not null) await _interims.Delivered.ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.ExpectationFailed && _plan.Expects && !_contentTouched) return await SendUnexpectingAsync(pool, response).ConfigureAwait(false);
         bool mayChange = _settings.Messages.MayChange(response.StatusCode) || (pool.Route.IsForwarded && response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired);

@@ -25,20 +25,22 @@ internal sealed class TlsLayer(string host, PoolSettings settings, bool isProxy 
         Stream below = carrier.ToStream();
         if (below is not SocketStream) below = new EndWatch(below);
         var seen = new PeerCertificate(settings.Transport.Tls.RemoteCertificateValidationCallback);
+        SslClientAuthenticationOptions options = Options(seen);
         var tls = new SslStream(below, leaveInnerStreamOpen: false);
         try
         {
-            await tls.AuthenticateAsClientAsync(Options(seen), cancellationToken).ConfigureAwait(false);
+            await tls.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
             facts?.Secured = settings.Time.GetTimestamp();
             return below is SocketStream socket ? new TlsCarrier(tls, socket) : new NestedTlsCarrier(tls, (EndWatch)below, carrier);
         }
         catch (Exception e)
         {
-            string what = e is OperationCanceledException ? "" : TlsText.OfHandshake(_name, e, seen, below as SocketStream);
+            string what = e is OperationCanceledException ? "" : TlsText.OfHandshake(_name, e, seen, below as SocketStream, options);
             await below.DisposeAsync().ConfigureAwait(false);   // first: nothing is said to a peer that is not who it should be
             await tls.DisposeAsync().ConfigureAwait(false);
             if (e is OperationCanceledException) throw;
-            throw new TlsFailedException(what, e);
+            // The framework knows only of a callback that refused, and that was ours.
+            throw new TlsFailedException(what, e is AuthenticationException && seen is { Errors: not SslPolicyErrors.None, RefusedByCaller: false } ? new AuthenticationException(what) : e);
         }
     }
 

@@ -54,7 +54,7 @@ internal static class Incident
 
     public static PoolingRequestException Says(this PoolingRequestException failure, params string[] parts)
     {
-        foreach (string part in parts) Assert.Contains(part, failure.Message, StringComparison.Ordinal);
+        foreach (string part in parts) Assert.True(failure.Message.Contains(part, StringComparison.Ordinal), $"'{part}' is not in: {failure}");
         return failure;
     }
 
