@@ -1,0 +1,18 @@
+namespace PoolingClient.Parity;
+
+/// <summary>All scenarios, in the order of the table.</summary>
+internal static class Catalogue
+{
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        .. OptionScenarios.All,
+        .. MethodScenarios.All,
+        .. VersionScenarios.All,
+        .. TargetScenarios.All,
+        .. RequestFieldScenarios.All,
+        .. RequestContentScenarios.All,
+        .. ResponseHeadScenarios.All,
+        .. FramingScenarios.All,
+        .. ReadingScenarios.All,
+    ];
+}
