@@ -27,7 +27,7 @@ internal static class FramingScenarios
         Make.Answered("framing: Connection: close, and chunked", ServerResponse.Chunked("bye").WithClose()),
         Make.Answered("framing: two equal Content-Length lines", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok"),
         Make.AnsweredAndClosed("bad framing: two different Content-Length lines", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok"),
-        Make.Answered("framing: Content-Length: 2, 2", "HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\nok"),
+        Make.AnsweredAndClosed("framing: Content-Length: 2, 2", "HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\nok"),
         Make.AnsweredAndClosed("bad framing: Content-Length: -1", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nok"),
         Make.AnsweredAndClosed("bad framing: Content-Length: +2", "HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nok"),
         Make.AnsweredAndClosed("bad framing: Content-Length: two", "HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\nok"),

@@ -7,6 +7,9 @@ namespace PoolingClient.Parity;
 /// <summary>The ways to send and to read that callers know.</summary>
 internal static class ReadingScenarios
 {
+    // With one connection the next request waits for it: whether it is given back does not depend on who is faster.
+    private static readonly Settings One = new() { MaxConnections = 1 };
+
     public static IEnumerable<Scenario> All { get; } =
     [
         .. new[] { ("Content-Length", ServerResponse.Ok("hello")), ("chunked", ServerResponse.Chunked("he", "llo")), ("close", ServerResponse.CloseDelimited("hello")) }.SelectMany(answer => EachWay(answer.Item1, answer.Item2)),
@@ -136,12 +139,12 @@ internal static class ReadingScenarios
         using HttpClient client = stage.Handler.Client();
         await stage.TryAsync("read", async () => await act(client, stage.At("/")) is var result && result is HttpResponseMessage ? "a response" : result);
         await stage.AgainAsync();
-    });
+    }, One);
 
     private static Scenario Streamed(string name, ServerResponse answer, Func<HttpResponseMessage, Task<object?>> act) => Make.Of(name, async stage =>
     {
         stage.Serve(answer);
         using (HttpResponseMessage response = await stage.Invoker.SendAsync(stage.Get(), default)) await stage.TryAsync("read", () => act(response));
         await stage.AgainAsync();
-    });
+    }, One);
 }

@@ -14,5 +14,17 @@ internal static class Catalogue
         .. ResponseHeadScenarios.All,
         .. FramingScenarios.All,
         .. ReadingScenarios.All,
+        .. ConnectionScenarios.All,
+        .. CancellationScenarios.All,
+        .. DisposalScenarios.All,
+        .. FailureScenarios.All,
+        .. TlsScenarios.All,
+        .. ContinueScenarios.All,
+        .. UpgradeScenarios.All,
+        .. RedirectScenarios.All,
+        .. CookieScenarios.All,
+        .. DecompressionScenarios.All,
+        .. CredentialScenarios.All,
+        .. ProxyScenarios.All,
     ];
 }

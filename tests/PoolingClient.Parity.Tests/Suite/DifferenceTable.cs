@@ -11,7 +11,7 @@ internal static class DifferenceTable
         List<Comparison> differing = all.Where(comparison => comparison.Differs).ToList();
         var table = new StringBuilder();
         table.AppendLine($"SocketsHttpHandler and PoolingHttpHandler: {all.Count} scenarios, {all.Count - differing.Count} alike, {differing.Count} different");
-        foreach (Difference known in KnownDifferences.Deliberate)
+        foreach (Difference known in KnownDifferences.Findings.Concat(KnownDifferences.Deliberate))
         {
             List<Comparison> shown = differing.Where(comparison => known.Scenarios.Contains(comparison.Scenario.Name)).ToList();
             if (shown.Count == 0) continue;
