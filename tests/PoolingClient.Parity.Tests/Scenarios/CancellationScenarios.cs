@@ -51,14 +51,17 @@ internal static class CancellationScenarios
         }),
         Make.Of("cancel: while the content of the request is sent", async stage =>
         {
-            SocketServer server = stage.Serve(ServerResponse.Ok());
+            stage.Serve(ServerResponse.Ok());
             using var source = new CancellationTokenSource();
             var began = new TaskCompletionSource();
+            var noticed = new TaskCompletionSource();
             Task sending = stage.SendAsync(stage.Post(new WrittenContent(async stream =>
             {
                 await stream.WriteAsync("x"u8.ToArray(), source.Token);
+                // Who registers last is called first: the content notices before the handler, on the same thread.
+                source.Token.Register(() => noticed.SetCanceled(source.Token));
                 began.SetResult();
-                await Task.Delay(Timeout.Infinite, source.Token);
+                await noticed.Task.ConfigureAwait(false);
             }, 100)), source.Token);
             await began.Task;
             await source.CancelAsync();

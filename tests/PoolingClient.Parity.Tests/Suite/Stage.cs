@@ -131,20 +131,24 @@ internal sealed class Stage(HandlerUnderTest handler) : IAsyncDisposable
         foreach ((string name, HeaderStringValues values) in headers.NonValidated) Note(what, $"{name} = {string.Join(" | ", values)}");
     }
 
-    /// <summary>What reached the servers.</summary>
+    /// <summary>
+    /// The requests that reached the servers. Connections are counted by their first requests: one that carried none may be seen by the server or not yet.
+    /// </summary>
     public void NoteServer()
     {
         if (HidesServers) return;
         for (int i = 0; i < _servers.Count; i++)
         {
             string server = i == 0 ? "server" : $"server {i + 1}";
-            Note($"{server}, connections", _servers[i].ConnectionsAccepted);
+            var connections = new List<int>();
             foreach (ServerRequest request in _servers[i].Requests)
             {
-                Note($"{server}, connection {request.ConnectionId}", request.RawHead);
+                if (!connections.Contains(request.ConnectionId)) connections.Add(request.ConnectionId);
+                Note($"{server}, connection {connections.IndexOf(request.ConnectionId) + 1}", request.RawHead);
                 if (request.ContentLength > 0) Note($"{server}, content", request.ContentLength > 4000 ? request.ContentSha256 : request.Content);
                 foreach (ServerField trailer in request.Trailers) Note($"{server}, trailer", $"{trailer.Name}: {trailer.Value}");
             }
+            Note($"{server}, connections with requests", connections.Count);
         }
     }
 
