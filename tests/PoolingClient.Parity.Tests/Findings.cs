@@ -27,5 +27,11 @@ internal static partial class KnownDifferences
             "content: a stream that fails"),
         new("FINDING: disposing a handler ends what is in flight. Handler factories dispose handlers whose responses are still being read.",
             "dispose: the handler while a request waits for its head", "dispose: the handler while content is read"),
+        new("FINDING: ClientWebSocket sends its requests with ws and wss.",
+            "target: ws", "upgrade: the same with a message to a ws address"),
+        new("FINDING: CONNECT says Content-Length: 0, though it never has content (RFC 9110 9.3.6).",
+            "connect: CONNECT of the caller's own", "connect: refused with 403"),
+        new("FINDING: an activity of the caller's is not propagated (traceparent).",
+            "field: traceparent where an activity is current"),
     ]);
 }

@@ -12,11 +12,8 @@ internal static partial class KnownDifferences
         "target: the default port is not in Host", "target: a given default port is not in Host", "target: port 443 on http", "target: a host with other than ASCII letters",
         "target: a host with an underscore", "target: a host with a final dot", "target: a host in capitals", "failure: a callback that connects throws",
 
-        // Upgrade: ClientWebSocket sends ws and wss
-        "target: ws", "field: Upgrade without Connection",
-
-        // Tracing
-        "field: traceparent where an activity is current",
+        // Upgrade
+        "field: Upgrade without Connection",
 
         // Real clients
         "client: upgrade",

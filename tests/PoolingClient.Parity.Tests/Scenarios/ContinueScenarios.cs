@@ -29,7 +29,7 @@ internal static class ContinueScenarios
             await connection.ReceiveExactlyAsync(7);
             await connection.SendAsync(Created);
         }, TimeSpan.FromMilliseconds(300)),
-        Of("100-continue: 417, content is never sent", async connection => await RefuseAsync(connection, 417)),
+        Of("100-continue: 417", async connection => await RefuseAsync(connection, 417)),
         Of("100-continue: 401, content is never sent", async connection => await RefuseAsync(connection, 401)),
         Of("100-continue: 413, content is never sent", async connection => await RefuseAsync(connection, 413)),
         Of("100-continue: 200 before any content", async connection =>
