@@ -34,12 +34,21 @@ internal sealed class Observation
         }
     }
 
-    /// <summary>The types from the outside to the inside; their words are each handler's own.</summary>
+    /// <summary>
+    /// The types from the outside to the inside; their words are each handler's own. What the socket said when it was closed because of a cancellation is
+    /// chance, and left out.
+    /// </summary>
     public void NoteException(string what, Exception thrown, CancellationToken callers = default)
     {
         Note(what, Shown(thrown, callers));
         var causes = new List<string>();
-        for (Exception? inner = thrown.InnerException; inner is not null; inner = inner.InnerException) causes.Add(Shown(inner, default));
+        bool isCancelled = thrown is OperationCanceledException;
+        for (Exception? inner = thrown.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            if (isCancelled && inner is IOException or System.Net.Sockets.SocketException) break;
+            isCancelled |= inner is OperationCanceledException;
+            causes.Add(Shown(inner, default));
+        }
         if (causes.Count > 0) Note($"{what}, cause", string.Join(" <- ", causes));
     }
 
