@@ -45,7 +45,7 @@ internal sealed class Observation
         bool isCancelled = thrown is OperationCanceledException;
         for (Exception? inner = thrown.InnerException; inner is not null; inner = inner.InnerException)
         {
-            if (isCancelled && inner is IOException or System.Net.Sockets.SocketException) break;
+            if (isCancelled && inner is not (TimeoutException or OperationCanceledException)) break;
             isCancelled |= inner is OperationCanceledException;
             causes.Add(Shown(inner, default));
         }
