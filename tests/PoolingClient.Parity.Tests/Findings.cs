@@ -18,7 +18,7 @@ internal static partial class KnownDifferences
         new("FINDING: the caller cancels, and the request's content is the first to notice: it must be a cancellation all the same.",
             "cancel: while the content of the request is sent"),
         new("FINDING: a cancelled read of content is an OperationCanceledException; \"catch (TaskCanceledException)\" does not see it.",
-            "cancel: while content is read, from the stream", "cancel: while content is buffered", "cancel: HttpClient.Timeout while content is buffered"),
+            "cancel: while content is read, from the stream", "cancel: while content is copied", "cancel: HttpClient.Timeout while content is buffered"),
         new("FINDING: content that came with the head can be read twice, content that came later cannot: which it is depends on the network.",
             "reading: the stream and then the string", "reading: CopyToAsync twice"),
         new("FINDING: Location is read as UTF-8 where it is UTF-8.",
