@@ -19,12 +19,14 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
 
     private int DefaultPort => IsSecure ? 443 : 80;
 
-    /// <summary>The origin of an absolute http or https URI.</summary>
+    /// <summary>The origin of an absolute http, https, ws or wss URI.</summary>
     public static Origin Of(Uri uri)
     {
         string host = uri.IdnHost;
         if (uri.HostNameType == UriHostNameType.IPv6) host = host.Replace("%25", "%", StringComparison.Ordinal);   // RFC 6874 2
-        return new Origin(uri.Scheme, host, uri.Port);
+        // A WebSocket begins as a request of HTTP (RFC 6455 3): its schemes are other names for http and https.
+        string scheme = uri.Scheme switch { "ws" => "http", "wss" => "https", _ => uri.Scheme };
+        return new Origin(scheme, host, uri.Port);
     }
 
     public byte[] EncodeHostLine() => Encoding.ASCII.GetBytes($"Host: {Authority}\r\n");

@@ -214,12 +214,17 @@ internal sealed class HandlerExchange : Exchange
                 // The response or the failure is the caller's answer, also where the content says it in words of its own; or the connection
                 // was lost, and there may be another.
             }
+            catch (Exception) when (_callers.IsCancellationRequested)
+            {
+                // The content can notice before the exchange does; it is the caller's cancellation all the same.
+                Cancel();
+            }
             catch (Exception e)
             {
                 // HttpContent puts what streams throw into an exception of its own that says nothing.
                 Exception cause = e is HttpRequestException { InnerException: { } inner } ? inner : e;
                 Abandon(new ExchangeFailure(FailureKind.RequestContent, RequestStage.SendContent, sink.FateOf(this),
-                    $"{Describe()}: the request's content failed: {cause.Message} The connection was closed.", e));
+                    $"{Describe()}: the request's content failed: {cause.Message} The connection was closed.", cause));
             }
         }
     }

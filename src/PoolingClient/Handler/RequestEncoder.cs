@@ -81,5 +81,5 @@ internal static class RequestEncoder
 
     /// <summary>All methods but those that anticipate none say Content-Length: 0 where they have none (RFC 9110 8.6).</summary>
     private static bool UsuallyHasContent(HttpMethod method) =>
-        method != HttpMethod.Get && method != HttpMethod.Head && method != HttpMethod.Delete && method != HttpMethod.Options && method != HttpMethod.Trace;
+        method != HttpMethod.Get && method != HttpMethod.Head && method != HttpMethod.Delete && method != HttpMethod.Options && method != HttpMethod.Trace && method != HttpMethod.Connect;
 }
