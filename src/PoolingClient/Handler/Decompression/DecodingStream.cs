@@ -119,7 +119,7 @@ internal sealed class DecodingStream : ReadOnlyStream
         {
             throw Fail(FailureKind.LimitExceeded, $"the content is larger than {_limits.DecompressedOctets} octets after decompression (MaxDecompressedContentLength), of {_source.Taken} received.", null);
         }
-        if (_given > UnboundedOctets && _given / _limits.DecompressionRatio >= _source.Taken)
+        if (_given > UnboundedOctets && (_given - 1) / _limits.DecompressionRatio >= _source.Taken)
         {
             throw Fail(FailureKind.LimitExceeded, $"{_source.Taken} octets of content became {_given} by decompression, more than {_limits.DecompressionRatio} for one (MaxDecompressionRatio).", null);
         }

@@ -24,22 +24,23 @@ internal sealed class RequestAdditions
     {
         if (!messages.AddsFields && chain?.Authorization is null) return null;
         HttpHeadersNonValidated headers = request.Headers.NonValidated;
-        string? proven = chain is null || (chain.Authorization is null && chain.MayAuthenticate) ? messages.Proven?.Find(request.RequestUri!) : null;
+        // A caller's own Authorization says who is asking; it is not replaced before the server has refused it.
+        bool mayPrecede = (chain is null || (chain.Authorization is null && chain.MayAuthenticate)) && !headers.Contains(AuthorizationName);
+        string? proven = mayPrecede ? messages.Proven?.Find(request.RequestUri!) : null;
         var additions = new RequestAdditions { _authorization = chain?.Authorization ?? proven, SentBeforeAsked = proven };
         if (messages.Cookies is { } jar && CookieFields.For(jar, request.RequestUri!) is { } cookies)
         {
             additions._cookie = headers.TryGetValues(CookieName, out HeaderStringValues own) ? $"{string.Join("; ", own)}; {cookies}" : cookies;
         }
-        // A part of a coded content cannot be decoded, so none is asked for (RFC 9110 14.2).
-        if (messages.Decompression != DecompressionMethods.None && !headers.Contains("Range")) additions._acceptEncoding = AcceptedCodings.Of(messages.Decompression, headers);
+        // A caller who says what is acceptable means it. A part of a coded content cannot be decoded, so none is asked for (RFC 9110 14.2).
+        if (!headers.Contains(AcceptEncodingName) && !headers.Contains("Range")) additions._acceptEncoding = AcceptedCodings.Of(messages.Decompression);
         return additions;
     }
 
     /// <summary>The field stands in the additions, with the caller's own value in it where both count.</summary>
     public bool Replaces(string name) =>
         (_authorization is not null && name.Equals(AuthorizationName, StringComparison.OrdinalIgnoreCase))
-        || (_cookie is not null && name.Equals(CookieName, StringComparison.OrdinalIgnoreCase))
-        || (_acceptEncoding is not null && name.Equals(AcceptEncodingName, StringComparison.OrdinalIgnoreCase));
+        || (_cookie is not null && name.Equals(CookieName, StringComparison.OrdinalIgnoreCase));
 
     public Refusal Encode(ref RequestHeadWriter writer)
     {
