@@ -128,7 +128,7 @@ internal sealed class DecodingStream : ReadOnlyStream
     /// <summary>What decoders throw for data that is none; failures of the content itself are passed on as they are.</summary>
     private bool IsDecoders(Exception e) => (e is InvalidDataException || e is InvalidOperationException and not ObjectDisposedException) && !_source.HasFailed && _failure is null;
 
-    private HttpIOException Corrupt(Exception cause) => Fail(FailureKind.Violation, $"the {Name} coding of the content is corrupt: {cause.Message}", cause);
+    private HttpIOException Corrupt(Exception cause) => Fail(FailureKind.Violation, $"the {Name} coding of the content is corrupt, after {_source.Taken} octets of it.", cause);
 
     private string Name => _coding switch
     {

@@ -32,15 +32,16 @@ internal sealed class RequestAdditions
         {
             additions._cookie = headers.TryGetValues(CookieName, out HeaderStringValues own) ? $"{string.Join("; ", own)}; {cookies}" : cookies;
         }
-        // A caller who says what is acceptable means it. A part of a coded content cannot be decoded, so none is asked for (RFC 9110 14.2).
-        if (!headers.Contains(AcceptEncodingName) && !headers.Contains("Range")) additions._acceptEncoding = AcceptedCodings.Of(messages.Decompression);
+        // A part of a coded content cannot be decoded, so none is asked for (RFC 9110 14.2).
+        if (messages.Decompression != DecompressionMethods.None && !headers.Contains("Range")) additions._acceptEncoding = AcceptedCodings.Of(messages.Decompression, headers);
         return additions;
     }
 
     /// <summary>The field stands in the additions, with the caller's own value in it where both count.</summary>
     public bool Replaces(string name) =>
         (_authorization is not null && name.Equals(AuthorizationName, StringComparison.OrdinalIgnoreCase))
-        || (_cookie is not null && name.Equals(CookieName, StringComparison.OrdinalIgnoreCase));
+        || (_cookie is not null && name.Equals(CookieName, StringComparison.OrdinalIgnoreCase))
+        || (_acceptEncoding is not null && name.Equals(AcceptEncodingName, StringComparison.OrdinalIgnoreCase));
 
     public Refusal Encode(ref RequestHeadWriter writer)
     {

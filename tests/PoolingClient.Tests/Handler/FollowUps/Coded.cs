@@ -20,7 +20,7 @@ internal static class Coded
     public static byte[] Zeros(string kind, int mebibytes)
     {
         var coded = new MemoryStream();
-        using (Stream encoder = Encoder(kind, coded))
+        using (Stream encoder = Encoder(kind, coded, CompressionLevel.Optimal))
         {
             byte[] block = new byte[1 << 20];
             for (int i = 0; i < mebibytes; i++) encoder.Write(block);
@@ -28,12 +28,12 @@ internal static class Coded
         return coded.ToArray();
     }
 
-    public static Stream Encoder(string kind, Stream coded) => kind switch
+    public static Stream Encoder(string kind, Stream coded, CompressionLevel level = CompressionLevel.Fastest) => kind switch
     {
-        "gzip" or "x-gzip" => new GZipStream(coded, CompressionLevel.Fastest, leaveOpen: true),
-        "deflate" => new ZLibStream(coded, CompressionLevel.Fastest, leaveOpen: true),
-        "raw" => new DeflateStream(coded, CompressionLevel.Fastest, leaveOpen: true),
-        _ => new BrotliStream(coded, CompressionLevel.Fastest, leaveOpen: true),
+        "gzip" or "x-gzip" => new GZipStream(coded, level, leaveOpen: true),
+        "deflate" => new ZLibStream(coded, level, leaveOpen: true),
+        "raw" => new DeflateStream(coded, level, leaveOpen: true),
+        _ => new BrotliStream(coded, level, leaveOpen: true),
     };
 
     /// <summary>All of the content, with reads of a size that divides nothing.</summary>

@@ -42,6 +42,18 @@ public sealed class DecompressionBombTests
         AssertNames(error, "MaxDecompressedContentLength");
     }
 
+    /// <summary>Members follow each other, so that a file of MiBs is GiBs.</summary>
+    [Fact]
+    public async Task Four_GiB_are_refused_as_soon()
+    {
+        byte[] member = Coded.Zeros("gzip", 64);
+        await using var server = Bomb("gzip", [.. Enumerable.Repeat(member, 64).SelectMany(octets => octets)]);
+        using var door = new Door(new SocketPoolOptions { AutomaticDecompression = DecompressionMethods.GZip });
+        (long given, HttpIOException error) = await ReadAsync(door, server, blocks: false);
+        Assert.InRange(given, MiB / 2, 64L * MiB);
+        AssertNames(error, "MaxDecompressionRatio");
+    }
+
     [Theory]
     [InlineData(0, true)]
     [InlineData(-1, false)]
@@ -50,8 +62,8 @@ public sealed class DecompressionBombTests
         byte[] plain = Servers.Pattern(10_000);
         await using var server = Bomb("gzip", Coded.Encode("gzip", plain));
         using var door = new Door(new SocketPoolOptions { AutomaticDecompression = DecompressionMethods.GZip, MaxDecompressedContentLength = plain.Length + more });
-        Task<byte[]> reading = door.Client.GetByteArrayAsync(server.Uri).InTime();
-        if (isLetThrough) Assert.Equal(plain, await reading);
+        Task<HttpResponseMessage> reading = door.Client.GetAsync(server.Uri).InTime();
+        if (isLetThrough) Assert.Equal(plain, await (await reading).Content.ReadAsByteArrayAsync());
         else Assert.Contains("MaxDecompressedContentLength", (await Assert.ThrowsAsync<PoolingRequestException>(() => reading)).Message, StringComparison.Ordinal);
     }
 
@@ -99,7 +111,7 @@ public sealed class DecompressionBombTests
     {
         await using var server = SocketServer.Start(request => request.Target == "/" ? ServerResponse.Ok(Coded.Zeros("gzip", 4)).With("Content-Encoding", "gzip") : ServerResponse.Ok("next"));
         using var door = new Door(new SocketPoolOptions { AutomaticDecompression = DecompressionMethods.All, MaxConnectionsPerServer = 1 });
-        await Assert.ThrowsAsync<PoolingRequestException>(() => door.Client.GetByteArrayAsync(server.Uri).InTime());
+        await Assert.ThrowsAsync<PoolingRequestException>(() => door.Client.GetAsync(server.Uri).InTime());
         Assert.Equal("next", await door.GetTextAsync(server.At("/next")));
     }
 
