@@ -19,6 +19,7 @@ internal enum RefusalReason : byte
     ContentLengthNotNumber,
     ContentLengthDiffers,
     ContentLengthWithoutContent,
+    UpgradeWithoutOption,
     TrailerForbidden,
     HeadTooLarge,
 }

@@ -18,6 +18,7 @@ internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming
     private readonly IBufferWriter<byte> _output = output;
     private readonly RequestFraming _framing = framing;
     private bool _hasHost;
+    private bool _mayUpgrade;
     private int _written;
 
     /// <summary>An Upgrade field was written: 101 may answer the request (RFC 9110 7.8).</summary>
@@ -86,6 +87,7 @@ internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming
     public Refusal End(bool announceEmpty)
     {
         if (!_hasHost) return new Refusal(RefusalReason.HostMissing);
+        if (HasUpgrade && !_mayUpgrade) return new Refusal(RefusalReason.UpgradeWithoutOption);
         const int MostDigits = 19;
         Span<byte> line = _output.GetSpan(64);
         int at = 0;
@@ -122,9 +124,22 @@ internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming
             case KnownField.Upgrade:
                 HasUpgrade = true;
                 return default;
+            case KnownField.Connection:
+                _mayUpgrade |= NamesUpgrade(value);
+                return default;
             default:
                 return default;
         }
+    }
+
+    /// <summary>The option stands in the list (RFC 9110 7.6.1).</summary>
+    private static bool NamesUpgrade(ReadOnlySpan<byte> options)
+    {
+        foreach (Range option in options.Split((byte)','))
+        {
+            if (Octets.EqualsIgnoreCase(Octets.TrimOws(options[option]), "upgrade"u8)) return true;
+        }
+        return false;
     }
 
     private readonly Refusal CheckTransferEncoding(ReadOnlySpan<byte> value)

@@ -123,8 +123,9 @@ internal sealed class HandlerExchange : Exchange
     private Task<HttpResponseMessage> SendUnexpectingAsync(OriginPool pool, HttpResponseMessage response)
     {
         response.Dispose();
+        long now = _settings.Time.GetTimestamp();
         HandlerExchange again = Create(_request, _plan with { Expects = false }, pool, _sockets, _chain, _callers);
-        again.Follow(this, (int)response.StatusCode, _settings.Time.GetTimestamp());
+        again.Follow(this, (int)response.StatusCode, now);
         return again.SendAsync(pool);
     }
 

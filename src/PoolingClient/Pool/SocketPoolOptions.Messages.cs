@@ -14,8 +14,10 @@ public sealed partial class SocketPoolOptions
     public TimeSpan Expect100ContinueTimeout { get; set => field = NotNegative(value); } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Redirects (301, 302, 303, 307, 308, and 300 with a Location) are followed (RFC 9110 15.4). Never from https to http. Credentials
-    /// that were set for the first origin go to no other. Default true, as SocketsHttpHandler.
+    /// Redirects (301, 302, 303, 307, 308, and 300 with a Location) are followed (RFC 9110 15.4), with SocketsHttpHandler's rules for the method;
+    /// never from https to http. The request message has the last URI and method then. Where scheme, host or port change, Authorization,
+    /// Proxy-Authorization, Cookie and Host are taken off the message; other fields with secrets in them are not known here and stay. Content that
+    /// was read and cannot be read again (a stream's) is not sent on: the redirect is the answer. Default true, as SocketsHttpHandler.
     /// </summary>
     public bool AllowAutoRedirect { get; set => field = Unfrozen(value); } = true;
 
@@ -34,8 +36,9 @@ public sealed partial class SocketPoolOptions
     public CookieContainer CookieContainer { get; set => field = Given(value); } = new();
 
     /// <summary>
-    /// Content codings that are asked for (Accept-Encoding) and taken off the content of responses (RFC 9110 8.4.1). Default
-    /// <see cref="DecompressionMethods.None"/>, as SocketsHttpHandler.
+    /// Content codings that are asked for (Accept-Encoding, after the caller's own) and taken off the content of responses (RFC 9110 8.4.1): the
+    /// last one, if it is one of these. A request for a part (Range) asks for none, and a part (206) stays as it is. Data that is cut or corrupt is an
+    /// <see cref="HttpIOException"/> when it is read. Default <see cref="DecompressionMethods.None"/>, as SocketsHttpHandler.
     /// </summary>
     public DecompressionMethods AutomaticDecompression { get; set => field = Unfrozen(value); }
 
@@ -53,12 +56,17 @@ public sealed partial class SocketPoolOptions
     /// <exception cref="ArgumentOutOfRangeException">Less than 2.</exception>
     public int MaxDecompressionRatio { get; set => field = AtLeast(value, 2); } = 200;
 
-    /// <summary>Answers 401 challenges (Basic, Digest; RFC 7617, RFC 7616). Null, the default, answers none.</summary>
+    /// <summary>
+    /// Answers 401 challenges with the strongest of Digest (RFC 7616: SHA-256, MD5, their session variants; qop=auth) and Basic (RFC 7617)
+    /// that there is a credential for. Negotiate and NTLM are not supported, and Bearer is never answered with a password: a token goes into the
+    /// request's own Authorization, which is sent first and replaced only after the server has refused it. After a redirect to another origin only a
+    /// <see cref="CredentialCache"/> is asked, which knows whom its credentials are for. Null, the default, answers none.
+    /// </summary>
     public ICredentials? Credentials { get; set => field = Unfrozen(value); }
 
     /// <summary>
     /// Basic credentials are sent without being asked for again, where the server has asked for them once for the same part of its
-    /// space (RFC 7617 2.2). Default false, as SocketsHttpHandler.
+    /// space (RFC 7617 2.2); never in place of an Authorization that the request has itself. Default false, as SocketsHttpHandler.
     /// </summary>
     public bool PreAuthenticate { get; set => field = Unfrozen(value); }
 

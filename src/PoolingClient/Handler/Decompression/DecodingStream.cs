@@ -119,7 +119,7 @@ internal sealed class DecodingStream : ReadOnlyStream
         {
             throw Fail(FailureKind.LimitExceeded, $"the content is larger than {_limits.DecompressedOctets} octets after decompression (MaxDecompressedContentLength), of {_source.Taken} received.", null);
         }
-        if (_given > UnboundedOctets && _given / _limits.DecompressionRatio >= _source.Taken)
+        if (_given > UnboundedOctets && (_given - 1) / _limits.DecompressionRatio >= _source.Taken)
         {
             throw Fail(FailureKind.LimitExceeded, $"{_source.Taken} octets of content became {_given} by decompression, more than {_limits.DecompressionRatio} for one (MaxDecompressionRatio).", null);
         }
@@ -128,7 +128,7 @@ internal sealed class DecodingStream : ReadOnlyStream
     /// <summary>What decoders throw for data that is none; failures of the content itself are passed on as they are.</summary>
     private bool IsDecoders(Exception e) => (e is InvalidDataException || e is InvalidOperationException and not ObjectDisposedException) && !_source.HasFailed && _failure is null;
 
-    private HttpIOException Corrupt(Exception cause) => Fail(FailureKind.Violation, $"the {Name} coding of the content is corrupt: {cause.Message}", cause);
+    private HttpIOException Corrupt(Exception cause) => Fail(FailureKind.Violation, $"the {Name} coding of the content is corrupt, after {_source.Taken} octets of it.", cause);
 
     private string Name => _coding switch
     {

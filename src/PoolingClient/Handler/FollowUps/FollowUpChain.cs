@@ -85,10 +85,11 @@ internal sealed class FollowUpChain
 
     private Task<HttpResponseMessage> SendAsync(HandlerExchange earlier, HttpStatusCode status)
     {
+        long now = _sockets.Settings.Time.GetTimestamp();
         RequestPlan plan = RequestPlan.Of(_request);
         OriginPool pool = RequestRoute.Find(_sockets, _request);
         HandlerExchange next = HandlerExchange.Create(_request, plan, pool, _sockets, this, _callers);
-        next.Follow(earlier, (int)status, _sockets.Settings.Time.GetTimestamp());
+        next.Follow(earlier, (int)status, now);
         return next.SendAsync(pool);
     }
 }

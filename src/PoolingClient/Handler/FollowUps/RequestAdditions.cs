@@ -28,7 +28,9 @@ internal sealed class RequestAdditions
     {
         if (!messages.AddsFields && chain?.Authorization is null && toProxy is null) return null;
         HttpHeadersNonValidated headers = request.Headers.NonValidated;
-        string? proven = chain is null || (chain.Authorization is null && chain.MayAuthenticate) ? messages.Proven?.Find(request.RequestUri!) : null;
+        // A caller's own Authorization says who is asking; it is not replaced before the server has refused it.
+        bool mayPrecede = (chain is null || (chain.Authorization is null && chain.MayAuthenticate)) && !headers.Contains(AuthorizationName);
+        string? proven = mayPrecede ? messages.Proven?.Find(request.RequestUri!) : null;
         var additions = new RequestAdditions { _authorization = chain?.Authorization ?? proven, _proxyAuthorization = toProxy, SentBeforeAsked = proven };
         if (messages.Cookies is { } jar && CookieFields.For(jar, request.RequestUri!) is { } cookies)
         {
