@@ -20,6 +20,7 @@ internal enum RefusalReason : byte
     ContentLengthDiffers,
     ContentLengthWithoutContent,
     UpgradeWithoutOption,
+    UpgradeWithContent,
     TrailerForbidden,
     HeadTooLarge,
 }

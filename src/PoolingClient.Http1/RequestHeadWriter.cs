@@ -87,6 +87,7 @@ internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming
     public Refusal End(bool announceEmpty)
     {
         if (!_hasHost) return new Refusal(RefusalReason.HostMissing);
+        if (HasUpgrade && _framing.Framing != ContentFraming.None && _framing.Length != 0) return new Refusal(RefusalReason.UpgradeWithContent);
         if (HasUpgrade && !_mayUpgrade) return new Refusal(RefusalReason.UpgradeWithoutOption);
         const int MostDigits = 19;
         Span<byte> line = _output.GetSpan(64);

@@ -58,6 +58,7 @@ public sealed partial class RefusalTests
         ["lengths that differ in one list"] = (RequestScript.With(("Content-Length", "5, 6")) with { Framing = Five }, new(RefusalReason.ContentLengthNotNumber)),
         ["a length without content"] = (RequestScript.With(("Content-Length", "5")), new(RefusalReason.ContentLengthWithoutContent)),
         ["Upgrade without its option"] = (RequestScript.With(("upgrade", "h2c"), ("Connection", "x-upgrade, keep-alive")), new(RefusalReason.UpgradeWithoutOption)),
+        ["Upgrade with content"] = (RequestScript.With(("upgrade", "x"), ("Connection", "upgrade")) with { Framing = Five }, new(RefusalReason.UpgradeWithContent)),
         ["a trailer that frames the message"] = (new() { Trailers = [("content-length", "5")] }, new(RefusalReason.TrailerForbidden, "content-length")),
         ["a trailer with a line end in it"] = (new() { Trailers = [("X", "a\nb")] }, new(RefusalReason.FieldValueOctet, "X", 1, '\n')),
         ["a method above 1 MiB"] = (new() { Method = new string('x', RequestHeadWriter.MostOctets) }, new(RefusalReason.HeadTooLarge)),

@@ -121,31 +121,6 @@ public sealed class TunnelTests
         Assert.Equal(1, server.ConnectionsAccepted);
     }
 
-    [Fact]
-    public async Task A_switch_before_the_content_has_gone_is_refused()
-    {
-        await using var server = SocketServer.StartRaw(async connection =>
-        {
-            await connection.ReceiveUntilAsync();
-            await connection.SendAsync(Switch);
-            await connection.WaitForEndAsync(Waits.Limit);
-        });
-        using var door = new Door();
-        var never = new Gate();
-        HttpRequestMessage request = Upgrade(server.Uri);
-        (request.Method, request.Content) = (HttpMethod.Post, new WrittenContent(async stream =>
-        {
-            await stream.WriteAsync(new byte[1]);
-            await stream.FlushAsync();
-            await never.Opened;
-        }));
-        using HttpResponseMessage response = await door.SendAsync(request);
-        await using Stream stream = await response.Content.ReadAsStreamAsync().InTime();
-        var failure = await Assert.ThrowsAnyAsync<HttpIOException>(async () => await stream.ReadAsync(new byte[1]).InTime());
-        Assert.Equal(HttpRequestError.InvalidResponse, failure.HttpRequestError);
-        never.Open();
-    }
-
     private static HttpRequestMessage Upgrade(Uri uri)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, uri);
