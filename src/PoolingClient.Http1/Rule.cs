@@ -5,6 +5,7 @@ internal enum Rule
 {
     None,
     StatusLine,
+    TlsRecord,
     Version,
     StatusCode,
     ReasonPhrase,

@@ -6,6 +6,7 @@ internal static class RuleText
     public static string Of(Rule rule) => rule switch
     {
         Rule.StatusLine => "a response begins with a status line, HTTP/1.1 SP 3DIGIT SP reason (RFC 9112 4)",
+        Rule.TlsRecord => "a response begins with a status line, and this is a TLS alert or handshake: the server speaks TLS on that port, so use https (RFC 9112 4)",
         Rule.Version => "the version is HTTP/1.0 or HTTP/1.1 (RFC 9112 2.3)",
         Rule.StatusCode => "a status code has three digits and is 100 or above (RFC 9110 15)",
         Rule.ReasonPhrase => "a reason phrase holds no control characters (RFC 9112 4)",

@@ -10,6 +10,9 @@ internal struct StatusLineReader
     // "HTTP/1." then a digit, a space, three digits, then a space or the end.
     private const int MinorAt = 7, SpaceAt = 8, CodeAt = 9, CodeEnd = 12;
 
+    // The content types that a TLS server's first record can have (RFC 8446 5.1): the commonest of what else answers on a port.
+    private const byte TlsAlert = 21, TlsHandshake = 22;
+
     private Place _place;
 
     public int At { get; private set; }
@@ -69,6 +72,7 @@ internal struct StatusLineReader
                 At++;
                 return Rule.None;
             }
+            if (At == 0 && octet is (TlsAlert or TlsHandshake)) return Rule.TlsRecord;
             return At == 5 && Octets.IsDigit(octet) ? Rule.Version : Rule.StatusLine;
         }
         if (At == MinorAt)

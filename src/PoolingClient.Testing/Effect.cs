@@ -76,7 +76,7 @@ public sealed class Effect
     public Effect OnRequest(int number)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
-        Require(Stage is not EffectStage.Accepted, "a request");
+        Require(Stage > EffectStage.InTlsHandshake, "a request");
         return Changed(copy => copy._request = number);
     }
 
@@ -101,17 +101,25 @@ public sealed class Effect
     public Effect When(Func<ServerRequest, bool> predicate)
     {
         ArgumentNullException.ThrowIfNull(predicate);
-        Require(Stage is not EffectStage.Accepted, "a request");
+        Require(Stage > EffectStage.InTlsHandshake, "a request");
         return Changed(copy => copy._when = predicate);
     }
 
-    /// <summary>Ends the connection with FIN. Octets that the client sends afterwards are answered with RST, as the kernel does.</summary>
+    /// <summary>
+    /// Ends the connection with FIN, after close_notify where there is TLS. Octets that the client sends afterwards are answered with
+    /// RST, as the kernel does.
+    /// </summary>
     public Effect Close() => Doing(EffectAction.Close);
 
-    /// <summary>Ends the connection with RST.</summary>
+    /// <summary>
+    /// As <see cref="Close"/>, but without the close_notify that ends TLS in an orderly way: so look connections that were cut off.
+    /// </summary>
+    public Effect CloseWithoutNotify() => Doing(EffectAction.CloseWithoutNotify);
+
+    /// <summary>Ends the connection with RST, of the socket itself where there is TLS.</summary>
     public Effect Reset() => Doing(EffectAction.Reset);
 
-    /// <summary>Sends FIN and nothing more, and goes on receiving (without answering) until the client ends the connection.</summary>
+    /// <summary>Sends FIN (after close_notify where there is TLS) and nothing more, and goes on receiving (without answering) until the client ends the connection.</summary>
     public Effect HalfClose() => Doing(EffectAction.HalfClose);
 
     /// <summary>Neither sends nor receives for a while, and then goes on.</summary>
@@ -123,7 +131,8 @@ public sealed class Effect
     }
 
     /// <summary>
-    /// Sends the rest of the answer so many octets at a time; at <see cref="EffectStage.Accepted"/> everything on the connection.
+    /// Sends the rest of the answer so many octets at a time; at <see cref="EffectStage.Accepted"/> and
+    /// <see cref="EffectStage.InTlsHandshake"/> everything on the connection, in records of so many octets where there is TLS.
     /// At <see cref="EffectStage.InRequestContent"/> it receives the rest of the content so.
     /// </summary>
     /// <param name="octets">The octets of a piece; at least 1.</param>

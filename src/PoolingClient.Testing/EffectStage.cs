@@ -3,8 +3,14 @@ namespace PoolingClient.Testing;
 /// <summary>The moments in the life of a connection at which an <see cref="Effect"/> can happen.</summary>
 public enum EffectStage
 {
-    /// <summary>The connection was accepted; nothing has been received.</summary>
+    /// <summary>The connection was accepted; nothing has been received. A TLS handshake has not begun.</summary>
     Accepted,
+
+    /// <summary>
+    /// With <see cref="SocketServerOptions.TlsOptions"/>: the first octets of the client's handshake have arrived; nothing was answered.
+    /// What is sent here and at <see cref="Accepted"/> goes in the clear; at all other stages within TLS.
+    /// </summary>
+    InTlsHandshake,
 
     /// <summary>A request head was received; its content has not been read, and no 100 (Continue) was sent.</summary>
     AfterRequestHead,

@@ -6,7 +6,7 @@ using PoolingClient.Testing.Transport;
 namespace PoolingClient.Testing;
 
 /// <summary>
-/// A connection in the hands of a script, which decides about every octet. It is closed when the script's task ends. One receive and
+/// A connection in the hands of a script, which decides about every octet (within TLS, where there is TLS). It is closed when the script's task ends. One receive and
 /// one send at a time. In <see cref="ServerModel.ThreadPerConnection"/> the calls block.
 /// </summary>
 public sealed class RawConnection
@@ -142,8 +142,11 @@ public sealed class RawConnection
     /// <param name="text">The text; each char is one octet (Latin-1).</param>
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
-    /// <summary>Sends FIN; receiving goes on.</summary>
+    /// <summary>Sends FIN, after close_notify where there is TLS; receiving goes on.</summary>
     public void Fin() => _connection.Fin();
+
+    /// <summary>Sends FIN without the close_notify that ends TLS in an orderly way; receiving goes on.</summary>
+    public void FinWithoutNotify() => _connection.Fin(notify: false);
 
     /// <summary>Ends the connection with RST.</summary>
     public void Reset() => _connection.Reset();

@@ -12,6 +12,7 @@ public sealed class ServerConnection
     private int _end;
     private int _served;
     private Exception? _failure;
+    private ServerTlsInfo? _tls;
 
     internal ServerConnection(ConnectionLog log, int id, IPEndPoint remoteEndPoint)
     {
@@ -35,10 +36,15 @@ public sealed class ServerConnection
     /// <summary>Completes when either side has ended it.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>What a handler or a script threw on it, or null.</summary>
+    /// <summary>What a handler or a script threw on it, or what its TLS handshake failed with, or null.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 
+    /// <summary>What its TLS handshake has agreed on; null before that, and without TLS.</summary>
+    public ServerTlsInfo? Tls => Volatile.Read(ref _tls);
+
     internal void CountServed() => Volatile.Write(ref _served, _served + 1);
+
+    internal void Secured(ServerTlsInfo tls) => Volatile.Write(ref _tls, tls);
 
     internal void Fail(Exception failure) => Volatile.Write(ref _failure, failure);
 

@@ -7,7 +7,7 @@ using PoolingClient.Testing.Transport;
 namespace PoolingClient.Testing;
 
 /// <summary>
-/// A minimal HTTP/1.1 server for tests, in this process, on plain socket calls. It parses strictly, records what it receives with
+/// A minimal HTTP/1.1 server for tests, in this process, on plain socket calls, with TLS if told so. It parses strictly, records what it receives with
 /// the connection it came on, and can be told to misbehave at any stage (<see cref="Effect"/>). All members may be called from any thread.
 /// </summary>
 public sealed class SocketServer : IDisposable, IAsyncDisposable
@@ -25,8 +25,8 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
         _listener = new Listener(_state, connection => talk(_state, connection));
     }
 
-    /// <summary>The root of the server, for example <c>http://127.0.0.1:40123/</c>.</summary>
-    public Uri Uri => new($"http://{EndPoint}/");
+    /// <summary>The root of the server, for example <c>http://127.0.0.1:40123/</c>; https with <see cref="SocketServerOptions.TlsOptions"/>.</summary>
+    public Uri Uri => new($"{(_state.Options.TlsOptions is null ? "http" : "https")}://{EndPoint}/");
 
     /// <summary>The end point it listens on.</summary>
     public IPEndPoint EndPoint => _listener.EndPoint;
@@ -95,7 +95,8 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
     public static SocketServer StartEcho(SocketServerOptions? options = null) => StartHttp(null, options);
 
     /// <summary>
-    /// Starts a server that sends every octet back and knows no HTTP. Effects can only be at <see cref="EffectStage.Accepted"/>.
+    /// Starts a server that sends every octet back and knows no HTTP. Effects can only be at <see cref="EffectStage.Accepted"/> and
+    /// <see cref="EffectStage.InTlsHandshake"/>.
     /// </summary>
     /// <param name="options">The settings, or null for the defaults.</param>
     /// <exception cref="SocketServerBindException">The end point cannot be taken.</exception>
@@ -104,8 +105,8 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
         static (_, connection, _) => TcpEcho.RunAsync(connection), options);
 
     /// <summary>
-    /// Starts a server that gives every connection to a script. Effects can only be at <see cref="EffectStage.Accepted"/>. What a
-    /// script throws is kept in <see cref="ServerConnection.Failure"/>, and ends its connection.
+    /// Starts a server that gives every connection to a script, after the TLS handshake where there is one. Effects can only be at
+    /// <see cref="EffectStage.Accepted"/> and <see cref="EffectStage.InTlsHandshake"/>. What a script throws is kept in <see cref="ServerConnection.Failure"/>, and ends its connection.
     /// </summary>
     /// <param name="script">The script.</param>
     /// <param name="options">The settings, or null for the defaults.</param>
@@ -186,7 +187,7 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
     private static SocketServer StartOctets(Func<ServerState, OpenConnection, EffectRunner, Task> talk, SocketServerOptions? options)
     {
         var settings = (options ?? new SocketServerOptions()).Checked();
-        if (settings.Effects.FirstOrDefault(effect => effect.Stage is not EffectStage.Accepted) is { } other)
+        if (settings.Effects.FirstOrDefault(effect => effect.Stage > EffectStage.InTlsHandshake) is { } other)
         {
             throw new ArgumentException($"There is no stage {other.Stage} without HTTP.", nameof(options));
         }
@@ -194,7 +195,7 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
         return new SocketServer(settings, async (state, connection) =>
         {
             var runner = new EffectRunner(connection, state);
-            await runner.RunStageAsync(EffectStage.Accepted, null).ConfigureAwait(false);
+            await runner.BeginAsync().ConfigureAwait(false);
             await connection.Output.FlushAsync().ConfigureAwait(false);
             await talk(state, connection, runner).ConfigureAwait(false);
         });

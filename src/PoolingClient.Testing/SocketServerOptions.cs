@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 
 namespace PoolingClient.Testing;
 
@@ -40,6 +41,13 @@ public sealed class SocketServerOptions
     /// accepted nor refused: its SYN is not answered. Starting takes about a quarter of a second.
     /// </summary>
     public bool NeverAccept { get; set; }
+
+    /// <summary>
+    /// TLS on every connection, for example <c>new() { ServerCertificate = TestCertificate.Create() }</c>, with any protocol version,
+    /// client certificates and ALPN as these options say. Null, as it is unless said, speaks in the clear. A handshake that fails is
+    /// kept in <see cref="ServerConnection.Failure"/>; what one has agreed on, in <see cref="ServerConnection.Tls"/>.
+    /// </summary>
+    public SslServerAuthenticationOptions? TlsOptions { get; set; }
 
     /// <summary>The effects of every connection, in the order in which those of one stage happen. Empty unless said.</summary>
     public IList<Effect> Effects { get; init; } = [];
@@ -105,6 +113,16 @@ public sealed class SocketServerOptions
         else if (KeepAliveHint)
         {
             throw new ArgumentException($"{nameof(KeepAliveHint)} announces {nameof(IdleClose)}, which is not set.");
+        }
+
+        if (TlsOptions is { ServerCertificate: null, ServerCertificateContext: null, ServerCertificateSelectionCallback: null })
+        {
+            throw new ArgumentException($"{nameof(TlsOptions)} has no certificate of the server; {nameof(TestCertificate)} makes one.");
+        }
+
+        if (TlsOptions is null && Effects.Any(effect => effect.Stage is EffectStage.InTlsHandshake))
+        {
+            throw new ArgumentException($"There is no stage {EffectStage.InTlsHandshake} without {nameof(TlsOptions)}.");
         }
 
         return (SocketServerOptions)MemberwiseClone();

@@ -41,7 +41,7 @@ internal sealed class HttpLoop : IDisposable
     {
         try
         {
-            await _runner.RunStageAsync(EffectStage.Accepted, null).ConfigureAwait(false);
+            await _runner.BeginAsync().ConfigureAwait(false);
             await ServeAllAsync().ConfigureAwait(false);
         }
         catch (MalformedRequestException e)

@@ -5,6 +5,7 @@ internal enum EffectAction
 {
     None,
     Close,
+    CloseWithoutNotify,
     Reset,
     HalfClose,
     Stall,

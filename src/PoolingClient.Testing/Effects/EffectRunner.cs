@@ -12,6 +12,25 @@ internal sealed class EffectRunner(OpenConnection connection, ServerState state)
     internal List<Effect>? Fitting(EffectStage stage, ServerRequest? request, IReadOnlyList<Effect>? ofAnswer = null) =>
         state.Effects.Fitting(stage, connection.Record.Id, request, ofAnswer ?? NoEffects);
 
+    /// <summary>What comes before anything that is served: the effects of the stage, and TLS with the effects of its own.</summary>
+    internal async ValueTask BeginAsync()
+    {
+        await RunStageAsync(EffectStage.Accepted, null).ConfigureAwait(false);
+        if (state.Options.TlsOptions is not { } options)
+        {
+            return;
+        }
+
+        if (state.Effects.Has(EffectStage.InTlsHandshake))
+        {
+            await connection.Output.FlushAsync().ConfigureAwait(false);
+            await connection.Wire.WaitForOctetsAsync().ConfigureAwait(false);
+            await RunStageAsync(EffectStage.InTlsHandshake, null).ConfigureAwait(false);
+        }
+
+        await connection.SecureAsync(options).ConfigureAwait(false);
+    }
+
     /// <summary>Runs the effects of a stage. One that ends the connection throws.</summary>
     internal async ValueTask RunStageAsync(EffectStage stage, ServerRequest? request, IReadOnlyList<Effect>? ofAnswer = null)
     {
@@ -41,7 +60,7 @@ internal sealed class EffectRunner(OpenConnection connection, ServerState state)
                 connection.Output.Append(effect.Octets);
                 return;
             case EffectAction.Drip:
-                var pace = new Pace(effect.PieceLength, effect.Span, IsForAnswer: effect.Stage is not EffectStage.Accepted);
+                var pace = new Pace(effect.PieceLength, effect.Span, IsForAnswer: effect.Stage > EffectStage.InTlsHandshake);
                 await connection.Output.SetPaceAsync(pace).ConfigureAwait(false);
                 return;
         }
@@ -59,7 +78,9 @@ internal sealed class EffectRunner(OpenConnection connection, ServerState state)
                 await connection.StallAsync(effect.Span).ConfigureAwait(false);
                 return;
             case EffectAction.Close:
-                await connection.CloseAsync(linger: !connection.Input.IsEmpty).ConfigureAwait(false);
+            case EffectAction.CloseWithoutNotify:
+                var notify = effect.Action is EffectAction.Close;
+                await connection.CloseAsync(linger: !connection.Input.IsEmpty, notify).ConfigureAwait(false);
                 break;
             case EffectAction.Reset:
                 connection.Reset();

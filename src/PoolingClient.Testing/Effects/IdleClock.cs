@@ -146,6 +146,12 @@ internal sealed class IdleClock(OpenConnection connection, ServerState state, Ef
         switch (effect?.Action ?? EffectAction.Close)
         {
             case EffectAction.Close:
+            case EffectAction.CloseWithoutNotify:
+                if (effect?.Action is not EffectAction.CloseWithoutNotify)
+                {
+                    _ = connection.Wire.SayEndAsync().AsTask();
+                }
+
                 _ = connection.Record.TryClaim(ConnectionEnd.ClosedByServer);
                 connection.Wire.ShutdownBoth();
                 connection.CompleteEnd();
@@ -156,9 +162,7 @@ internal sealed class IdleClock(OpenConnection connection, ServerState state, Ef
                 EndWith(IdleOutcome.Over);
                 break;
             case EffectAction.HalfClose:
-                _ = connection.Record.TryClaim(ConnectionEnd.ClosedByServer);
-                connection.Wire.ShutdownSend();
-                connection.CompleteEnd();
+                connection.Fin();
                 EndWith(IdleOutcome.HalfClosed);
                 break;
             case EffectAction.Stall:
@@ -181,7 +185,7 @@ internal sealed class IdleClock(OpenConnection connection, ServerState state, Ef
     {
         try
         {
-            _ = connection.Wire.Socket.Send(octets);
+            connection.Wire.SendAsync(octets).AsTask().GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -5,9 +5,9 @@ namespace PoolingClient.Testing.Transport;
 /// <summary>Non-blocking calls, completed by the runtime's event queue.</summary>
 internal sealed class EventWire(Socket socket) : Wire(socket)
 {
-    internal override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => Socket.ReceiveAsync(buffer, SocketFlags.None);
+    internal override ValueTask<int> ReceiveRawAsync(Memory<byte> buffer) => Socket.ReceiveAsync(buffer, SocketFlags.None);
 
-    internal override ValueTask SendAsync(ReadOnlyMemory<byte> octets)
+    internal override ValueTask SendRawAsync(ReadOnlyMemory<byte> octets)
     {
         var sending = Socket.SendAsync(octets, SocketFlags.None);
         if (sending.IsCompletedSuccessfully)
@@ -18,6 +18,8 @@ internal sealed class EventWire(Socket socket) : Wire(socket)
 
         return SendRestAsync(sending, octets);
     }
+
+    internal override async ValueTask WaitForOctetsAsync() => _ = await Socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None).ConfigureAwait(false);
 
     internal override ValueTask WaitAsync(Task task) => new(task);
 

@@ -1,5 +1,7 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
 using PoolingClient.Testing.Requests;
 
 namespace PoolingClient.Testing.Transport;
@@ -61,6 +63,13 @@ internal sealed class OpenConnection : IDisposable
         {
             await Wire.WaitAsync(work.WaitAsync(_state.Stopping)).ConfigureAwait(false);
         }
+        catch (OperationCanceledException) when (!work.IsCompleted)
+        {
+            // What it throws when it finds its connection gone is nobody's news: it must not show up as an exception that nobody observed.
+            _ = work.ContinueWith(
+                static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
+        }
         finally
         {
             _state.Watch.Remove(this);
@@ -97,8 +106,35 @@ internal sealed class OpenConnection : IDisposable
     public void Dispose()
     {
         _ = Record.TryClaim(ConnectionEnd.ClosedByServer);
-        Wire.Close();
+        Wire.Dispose();
         CompleteEnd();
+    }
+
+    /// <summary>Makes the TLS handshake. Where it fails the connection is over, and its record says why.</summary>
+    internal async ValueTask SecureAsync(SslServerAuthenticationOptions options)
+    {
+        await Output.FlushAsync().ConfigureAwait(false);
+        try
+        {
+            var tls = await ServerTls.ShakeHandsAsync(Wire, options, _state.Stopping).ConfigureAwait(false);
+            Wire.Secure(tls);
+            Record.Secured(tls.Info);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            Record.Fail(e);
+            if (Wire.SeeEnd() is { } isReset)
+            {
+                NoteClientEnd(isReset ? ConnectionEnd.ResetByClient : ConnectionEnd.ClosedByClient);
+            }
+            else
+            {
+                // An alert may be on its way to the client, which is to read it.
+                await CloseAsync(linger: true).ConfigureAwait(false);
+            }
+
+            throw new ConnectionOverException();
+        }
     }
 
     internal void CompleteEnd()
@@ -137,9 +173,15 @@ internal sealed class OpenConnection : IDisposable
     }
 
     /// <summary>Sends FIN without closing.</summary>
-    internal void Fin()
+    /// <param name="notify">Whether TLS says close_notify before it, if the kernel has room for it.</param>
+    internal void Fin(bool notify = true)
     {
         _ = Record.TryClaim(ConnectionEnd.ClosedByServer);
+        if (notify)
+        {
+            _ = Wire.SayEndAsync().AsTask();
+        }
+
         Wire.ShutdownSend();
         CompleteEnd();
     }
@@ -148,9 +190,14 @@ internal sealed class OpenConnection : IDisposable
     /// Sends FIN and closes. With octets unread (or expected, when told to linger) a plain close would send RST and could destroy
     /// what the client has not read yet; then the octets are read off for a moment first.
     /// </summary>
-    internal async ValueTask CloseAsync(bool linger)
+    internal async ValueTask CloseAsync(bool linger, bool notify = true)
     {
         _ = Record.TryClaim(ConnectionEnd.ClosedByServer);
+        if (notify)
+        {
+            await Wire.SayEndAsync().ConfigureAwait(false);
+        }
+
         if (linger || Wire.HasUnreceived)
         {
             Wire.ShutdownSend();
@@ -172,7 +219,8 @@ internal sealed class OpenConnection : IDisposable
     /// <summary>Sends FIN, and receives until the client ends the connection as well.</summary>
     internal async ValueTask HalfCloseAsync()
     {
-        Fin();
+        await Wire.SayEndAsync().ConfigureAwait(false);
+        Fin(notify: false);
         await DiscardAsync(Timeout.InfiniteTimeSpan).ConfigureAwait(false);
         Wire.Close();
     }
@@ -202,7 +250,7 @@ internal sealed class OpenConnection : IDisposable
             Timeout.InfiniteTimeSpan);
         try
         {
-            while (await Wire.ReceiveAsync(scratch).ConfigureAwait(false) > 0)
+            while (await Wire.ReceiveRawAsync(scratch).ConfigureAwait(false) > 0)
             {
             }
 

@@ -36,8 +36,14 @@ internal enum CloseReason
     /// <summary>The server did not answer, or did not read, in time.</summary>
     TimedOut,
 
+    /// <summary>The peer acknowledged nothing of what was sent again and again.</summary>
+    DeadPath,
+
     IdleTimeout,
     Lifetime,
+
+    /// <summary>Its address is not among those of its name any more.</summary>
+    AddressVanished,
 
     /// <summary>Its descriptor was needed elsewhere in the process.</summary>
     Evicted,

@@ -52,7 +52,7 @@ internal sealed partial class Http1Connection
 
     private string StaleText(Exchange exchange, in Loss loss)
     {
-        if (!loss.AllowsReplay || !IsStale(exchange)) return "";
+        if (!loss.AllowsReplay || loss.Cause is TimeoutException || !IsStale(exchange)) return "";   // a dead path says for itself what idle time has to do with it
         string idle = string.Create(CultureInfo.InvariantCulture, $" The connection had been idle for {IdleBefore(exchange).TotalSeconds:0.0##} s: the server, or a load balancer before it, closes idle connections after about that long.");
         return Facts.LearnedIdleLimit is { } learned
             ? idle + string.Create(CultureInfo.InvariantCulture, $" The pool has learned it, and closes them after {learned.TotalSeconds:0.0##} s from now on.")

@@ -304,7 +304,7 @@ internal sealed partial class Http1Connection
         if (_current is null)
         {
             bool idle = Volatile.Read(ref _inFlight) == 0;
-            Shut(idle ? CloseReason.PeerClosedIdle : CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, "the server closed the connection (FIN) before it answered (RFC 9112 9.5)."));
+            Shut(idle ? CloseReason.PeerClosedIdle : CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, $"the server closed the connection (FIN) before it answered (RFC 9112 9.5){NeverAnswered()}."));
             return;
         }
         string progress = Progress();
@@ -319,10 +319,21 @@ internal sealed partial class Http1Connection
 
     private void OnReceiveFailed(Exception error)
     {
-        Exception cause = _sendError ?? error.InnerException as SocketException ?? error;
-        bool reset = cause is SocketException { SocketErrorCode: SocketError.ConnectionReset };
+        // An alert of TLS ends the sending too, which knows less of it.
+        bool isTls = _carrier.Security is not null && error is IOException { InnerException: not SocketException };
+        Exception cause = isTls ? error : _sendError ?? error.InnerException as SocketException ?? error;
         string where = _current is null ? "" : " " + Progress();
-        Shut(CloseReason.SocketError, new Loss(FailureKind.SocketError, reset ? $"the server reset the connection (RST){where}." : $"the socket failed{where}: {cause.Message}.", cause));
+        string what = isTls ? $"TLS failed{where}: {error.GetBaseException().Message}{NeverAnswered()}."
+            : cause is SocketException { SocketErrorCode: SocketError.ConnectionReset } ? $"the server reset the connection (RST){where}."
+            : $"the socket failed{where}: {cause.Message}.";
+        Shut(CloseReason.SocketError, new Loss(FailureKind.SocketError, what, cause));
+    }
+
+    /// <summary>What servers end new connections for without a word: they expect TLS, or a certificate of the client.</summary>
+    private string NeverAnswered()
+    {
+        if (Facts.OctetsReceived > 0) return "";
+        return ", and had sent nothing on it: " + (_carrier.Security is null ? "it may speak TLS on that port (https)" : "it may want a client certificate (SslOptions)");
     }
 
     /// <summary>How far the response under way had come.</summary>

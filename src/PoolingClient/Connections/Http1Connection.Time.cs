@@ -57,6 +57,7 @@ internal sealed partial class Http1Connection
             return;
         }
         NoteProgress(now);
+        if (EndDeadPath(now)) return;
         Exchange? late;
         Overdue? overdue = null;
         lock (_gate)

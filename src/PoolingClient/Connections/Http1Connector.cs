@@ -14,4 +14,8 @@ internal sealed class Http1Connector(Dialer dialer, PoolSettings settings) : ICo
         if (dial.Carrier is null) return new ConnectResult(null, dial.Failure);
         return new ConnectResult(new Http1Connection(dial.Carrier, facts, Interlocked.Increment(ref s_lastId), owner, settings), null);
     }
+
+    public void Refresh(long now) => dialer.Refresh(now);
+
+    public bool HasVanished(DialFacts dial) => dialer.HasVanished(dial);
 }

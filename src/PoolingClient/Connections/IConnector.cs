@@ -12,4 +12,10 @@ internal interface IConnector
     /// <param name="limit">How long it may take.</param>
     /// <param name="cancellationToken">Ends it.</param>
     Task<ConnectResult> ConnectAsync(IConnectionOwner owner, DialFacts facts, TimeSpan limit, CancellationToken cancellationToken);
+
+    /// <summary>The clock's beat while connections are open: where it is time to, addresses are resolved again in the background.</summary>
+    void Refresh(long now);
+
+    /// <summary>The address that the dial connected to has vanished: the destination's name does not lead to it any more. Asked by the clock only.</summary>
+    bool HasVanished(DialFacts dial);
 }

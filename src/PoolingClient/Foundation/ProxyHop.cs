@@ -9,9 +9,16 @@ namespace PoolingClient.Foundation;
 /// <param name="UserInfo">User and password as they stand in its URI; empty where there are none. Part of the identity of connections, and never shown.</param>
 internal sealed record ProxyHop(ProxyKind Kind, string Host, int Port, string UserInfo = "")
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"proxy {Scheme}://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
+    /// <summary>It speaks HTTP: http is forwarded by it, and for https it makes tunnels.</summary>
+    public bool IsHttp => Kind is ProxyKind.Http or ProxyKind.Https;
 
-    private string Scheme => Kind switch
+    /// <summary>It as an origin of its own: whom connections for forwarded requests lead to.</summary>
+    public Origin Origin => new(Scheme, Host, Port);
+
+    /// <summary>Its URI without user and password: what credentials are looked up by.</summary>
+    public Uri Uri => new(Address);
+
+    public string Scheme => Kind switch
     {
         ProxyKind.Http => "http",
         ProxyKind.Https => "https",
@@ -19,4 +26,8 @@ internal sealed record ProxyHop(ProxyKind Kind, string Host, int Port, string Us
         ProxyKind.Socks4a => "socks4a",
         _ => "socks5",
     };
+
+    private string Address => string.Create(CultureInfo.InvariantCulture, $"{Scheme}://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
+
+    public override string ToString() => $"proxy {Address}";
 }

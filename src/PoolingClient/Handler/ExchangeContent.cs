@@ -11,7 +11,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
     private int _earlyLength;
     private IContentLender? _lender;
     private volatile bool _isDisposed;   // once true, always true
-    private int _isOpened;   // once 1, always 1: content from the connection is there once
+    private int _isOpened;   // once 1, always 1: content is there once
 
     public HandlerExchange Exchange => exchange;
 
@@ -39,6 +39,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_lender is null && exchange.State != ExchangeState.Failed)
         {
+            TakeOnce();
             await stream.WriteAsync(_early.AsMemory(0, _earlyLength), cancellationToken).ConfigureAwait(false);
             return;
         }
@@ -89,7 +90,13 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
     private ExchangeContentStream OpenStream()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_lender is not null && Interlocked.Exchange(ref _isOpened, 1) == 1) throw new InvalidOperationException("The response's content was read already; it comes from the socket, once.");
+        TakeOnce();
         return new ExchangeContentStream(exchange, _early.AsMemory(0, _earlyLength), _lender, length);
+    }
+
+    /// <summary>Also what is at hand is there once: whether content came with its head is chance, and must not show.</summary>
+    private void TakeOnce()
+    {
+        if (Interlocked.Exchange(ref _isOpened, 1) == 1) throw new InvalidOperationException("The response's content was read already; it comes from the socket, once.");
     }
 }

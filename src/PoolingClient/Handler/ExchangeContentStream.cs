@@ -124,5 +124,9 @@ internal sealed class ExchangeContentStream(HandlerExchange exchange, ReadOnlyMe
         {
             throw FailureDoor.ToContentException(exchange, e.Failure);
         }
+        catch (OperationCanceledException e) when (e is not TaskCanceledException)
+        {
+            throw new TaskCanceledException(e.Message, e.InnerException, e.CancellationToken);   // the type that callers catch
+        }
     }
 }

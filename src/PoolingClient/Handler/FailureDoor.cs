@@ -24,7 +24,15 @@ internal static class FailureDoor
 
     private static PoolingRequestException Explain(HandlerExchange exchange, ExchangeFailure failure)
     {
-        Exception? cause = failure.Kind == FailureKind.PoolDisposed ? new ObjectDisposedException(nameof(SocketPool)) : failure.Cause;
+        Exception? cause = failure.Kind switch
+        {
+            FailureKind.PoolDisposed => new ObjectDisposedException(nameof(SocketPool)),
+            _ when failure.Cause is TimeoutException => failure.Cause,
+            // Callers tell a lost or broken connection by the IOException inside, as SocketsHttpHandler has it.
+            FailureKind.ClosedByPeer or FailureKind.SocketError => new HttpIOException(ErrorOf(failure), failure.Message, failure.Cause),
+            FailureKind.Violation when failure.Stage == RequestStage.ReceiveContent => new HttpIOException(ErrorOf(failure), failure.Message, failure.Cause),
+            _ => failure.Cause,
+        };
         TimeProvider time = exchange.Settings.Time;
         bool wasSent = failure.Fate == RequestFate.NotSent && FollowsRedirect(exchange);
         string message = wasSent ? $"{failure.Message} It followed a redirect: the request before it was sent, and may have been processed." : failure.Message;

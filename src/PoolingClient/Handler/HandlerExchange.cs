@@ -42,9 +42,10 @@ internal sealed class HandlerExchange : Exchange
     public static HandlerExchange Create(HttpRequestMessage request, RequestPlan plan, OriginPool pool, SocketPool sockets, FollowUpChain? chain, CancellationToken cancellationToken)
     {
         PoolSettings settings = sockets.Settings;
-        var exchange = new HandlerExchange(request, plan, Origin.Of(request.RequestUri!), sockets, chain, cancellationToken) { Limits = RequestLimits.Of(request, settings.Limits) };
+        var exchange = new HandlerExchange(request, plan, Origin.Of(request.RequestUri!), pool, sockets, chain, cancellationToken) { Limits = RequestLimits.Of(request, settings.Limits) };
         exchange.DeadlineAt = settings.InstantAfter(exchange.Times.Begun, exchange.Limits.Deadline);
-        RequestAdditions? additions = settings.Messages.AddsFields || chain is not null ? RequestAdditions.Of(request, settings.Messages, chain) : null;
+        if (pool.Route.IsForwarded) exchange.SentToProxy = ProxyFollowUp.CredentialsFor(request, pool, chain);
+        RequestAdditions? additions = settings.Messages.AddsFields || chain is not null || exchange.SentToProxy is not null ? RequestAdditions.Of(request, settings.Messages, chain, exchange.SentToProxy) : null;
         exchange.SentBeforeAsked = additions?.SentBeforeAsked;
         Refusal refusal = RequestEncoder.Encode(request, plan, pool, additions, exchange._octets, out EncodedHead head, cancellationToken);
         exchange._headLength = head.Length;
@@ -54,8 +55,9 @@ internal sealed class HandlerExchange : Exchange
         throw FailureDoor.ToException(refusal);
     }
 
-    private HandlerExchange(HttpRequestMessage request, RequestPlan plan, Origin origin, SocketPool sockets, FollowUpChain? chain, CancellationToken cancellationToken)
+    private HandlerExchange(HttpRequestMessage request, RequestPlan plan, Origin origin, OriginPool pool, SocketPool sockets, FollowUpChain? chain, CancellationToken cancellationToken)
     {
+        Pool = pool;
         (_request, _method, _origin, _sockets, _settings, _callers, _chain) = (request, request.Method, origin, sockets, sockets.Settings, cancellationToken, chain);
         Times.Begun = Times.Queued = _settings.Time.GetTimestamp();
         Kind = request.Method == HttpMethod.Head ? RequestKind.Head : request.Method == HttpMethod.Connect ? RequestKind.Connect : RequestKind.Ordinary;
@@ -75,6 +77,12 @@ internal sealed class HandlerExchange : Exchange
     public override int HeadLength => _headLength;
 
     public PoolSettings Settings => _settings;
+
+    /// <summary>The pool that it was first given to.</summary>
+    public OriginPool Pool { get; }
+
+    /// <summary>What it says to the proxy that forwards it; null where it says nothing, or there is none.</summary>
+    public string? SentToProxy { get; private set; }
 
     /// <summary>Credentials that it carries though no challenge asked for them; null where there are none.</summary>
     public string? SentBeforeAsked { get; private set; }
@@ -98,9 +106,16 @@ internal sealed class HandlerExchange : Exchange
             registration.Dispose();
         }
         HttpResponseMessage response = _response ?? throw FailureDoor.ToException(this, _callers);
+        if (Failure is { Kind: FailureKind.Cancelled })
+        {
+            // Cancelled in the moment that the head came: its content has failed by that.
+            response.Dispose();
+            throw FailureDoor.ToException(this, _callers);
+        }
         if (_interims is not null) await _interims.Delivered.ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.ExpectationFailed && _plan.Expects && !_contentTouched) return await SendUnexpectingAsync(pool, response).ConfigureAwait(false);
-        if (_chain is not null || !_settings.Messages.MayChange(response.StatusCode)) return response;
+        bool mayChange = _settings.Messages.MayChange(response.StatusCode) || (pool.Route.IsForwarded && response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired);
+        if (_chain is not null || !mayChange) return response;
         return await FollowUpChain.RunAsync(response, _sockets, _request, _callers).ConfigureAwait(false);
     }
 
@@ -115,7 +130,7 @@ internal sealed class HandlerExchange : Exchange
     }
 
     /// <summary>The request as it may be shown. A query may hold secrets, and a path may hold identities, so neither is there.</summary>
-    public override string Describe() => $"{_method.Method} {_origin}";
+    public override string Describe() => Pool.Route.IsForwarded ? $"{_method.Method} {_origin} through {Pool.Route.Proxy}" : $"{_method.Method} {_origin}";
 
     public override void OnAssigned(Connection connection)
     {
@@ -138,6 +153,8 @@ internal sealed class HandlerExchange : Exchange
     {
         _octets.Release();   // a response has begun, so the request is not sent again
         EndSending(contentIsWanted: head.Status < 300);
+        // Squid says keep-alive in a 407 to content that it then does not read past, and is deaf from there on: the answer takes another connection.
+        if (head.Status == (int)HttpStatusCode.ProxyAuthenticationRequired && Pool.Route.IsForwarded && ContentFraming != Http1.ContentFraming.None) WantsClose = true;
         long length = head.Framing == Http1.ContentFraming.Length ? head.ContentLength : -1;
         _content = new ExchangeContent(this, length, head.Framing == Http1.ContentFraming.Tunnel);
         _response = ResponseBuilder.Build(head, input, _request, _content);
@@ -198,12 +215,17 @@ internal sealed class HandlerExchange : Exchange
                 // The response or the failure is the caller's answer, also where the content says it in words of its own; or the connection
                 // was lost, and there may be another.
             }
+            catch (Exception) when (_callers.IsCancellationRequested)
+            {
+                // The content can notice before the exchange does; it is the caller's cancellation all the same.
+                Cancel();
+            }
             catch (Exception e)
             {
                 // HttpContent puts what streams throw into an exception of its own that says nothing.
                 Exception cause = e is HttpRequestException { InnerException: { } inner } ? inner : e;
                 Abandon(new ExchangeFailure(FailureKind.RequestContent, RequestStage.SendContent, sink.FateOf(this),
-                    $"{Describe()}: the request's content failed: {cause.Message} The connection was closed.", e));
+                    $"{Describe()}: the request's content failed: {cause.Message} The connection was closed.", cause));
             }
         }
     }

@@ -44,7 +44,7 @@ public sealed class PoolingHttpHandler : HttpMessageHandler
     /// <param name="cancellationToken">Ends the request at whatever stage it is.</param>
     /// <exception cref="PoolingRequestException">The request was refused, or failed; it says how far it had come.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="NotSupportedException">The scheme is neither http nor https, the version is below 1.0, or content of unknown length is to go out in HTTP/1.0.</exception>
+    /// <exception cref="NotSupportedException">The scheme is neither http nor https, the proxy's scheme none that is known, the version is below 1.0, or content of unknown length is to go out in HTTP/1.0.</exception>
     /// <exception cref="InvalidOperationException">There is no absolute RequestUri, or the options contradict each other.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A limit in the request's options is none.</exception>
     /// <exception cref="ObjectDisposedException">The handler or its pool is disposed.</exception>
@@ -57,7 +57,7 @@ public sealed class PoolingHttpHandler : HttpMessageHandler
         try
         {
             RequestPlan plan = RequestPlan.Of(request);
-            OriginPool pool = Pool.Find(SocketPool.RouteTo(request.RequestUri!));
+            OriginPool pool = RequestRoute.Find(Pool, request);
             return HandlerExchange.Create(request, plan, pool, Pool, null, cancellationToken).SendAsync(pool);
         }
         catch (Exception e)

@@ -27,25 +27,28 @@ internal static class RequestEncoder
     {
         hasUpgrade = false;
         var writer = new RequestHeadWriter(output, plan.Framing);
-        Refusal refusal = writer.Begin(Canonical(request.Method), Target(request), plan.Http10);
+        bool isForwarded = pool.Route.IsForwarded;
+        Refusal refusal = writer.Begin(Canonical(request.Method), isForwarded ? RequestRoute.AbsoluteTarget(request) : Target(request), plan.Http10);
         if (refusal.IsRefused) return refusal;
         bool ownHost = request.Headers.NonValidated.Contains("Host");
-        if (!ownHost) writer.Encoded(pool.HostLine.Span, hasHost: true);
-        refusal = EncodeFields(ref writer, request.Headers.NonValidated, additions, sendsExpect: plan.Expects);
+        if (!ownHost) writer.Encoded(isForwarded ? Origin.Of(request.RequestUri!).EncodeHostLine() : pool.HostLine.Span, hasHost: true);
+        refusal = EncodeFields(ref writer, request.Headers.NonValidated, additions, sendsExpect: plan.Expects, goesToProxy: isForwarded);
         if (!refusal.IsRefused && additions is not null) refusal = additions.Encode(ref writer);
         if (refusal.IsRefused) return refusal;
-        if (request.Content is { } content) refusal = EncodeFields(ref writer, content.Headers.NonValidated, null, sendsExpect: true);
+        if (request.Content is { } content) refusal = EncodeFields(ref writer, content.Headers.NonValidated, null, sendsExpect: true, goesToProxy: isForwarded);
         hasUpgrade = writer.HasUpgrade && !plan.Http10;
         return refusal.IsRefused ? refusal : writer.End(request.Content is null && UsuallyHasContent(request.Method));
     }
 
-    private static Refusal EncodeFields(ref RequestHeadWriter writer, HttpHeadersNonValidated headers, RequestAdditions? additions, bool sendsExpect)
+    private static Refusal EncodeFields(ref RequestHeadWriter writer, HttpHeadersNonValidated headers, RequestAdditions? additions, bool sendsExpect, bool goesToProxy)
     {
         foreach (KeyValuePair<string, HeaderStringValues> header in headers)
         {
             if (additions is not null && additions.Replaces(header.Key)) continue;
             // A request that does not wait for 100 (Continue) must not ask for it (RFC 9110 10.1.1): the field is checked and left out.
             bool isSent = sendsExpect || !header.Key.Equals("Expect", StringComparison.OrdinalIgnoreCase);
+            // Credentials for a proxy are no origin's business, directly or through a tunnel (RFC 9110 11.7.2).
+            isSent &= goesToProxy || !header.Key.Equals("Proxy-Authorization", StringComparison.OrdinalIgnoreCase);
             Refusal refusal = header.Value.Count == 1 ? writer.Field(header.Key, header.Value.ToString(), isSent) : EncodeMany(ref writer, header, isSent);
             if (refusal.IsRefused) return refusal;
         }
@@ -62,7 +65,7 @@ internal static class RequestEncoder
         return writer.Field(header.Key, string.Join(separator, header.Value), isSent);
     }
 
-    /// <summary>In origin-form; of CONNECT in authority-form, which is what its Host says (RFC 9112 3.2).</summary>
+    /// <summary>What an origin gets: origin-form; of CONNECT in authority-form, which is what its Host says (RFC 9112 3.2).</summary>
     public static string Target(HttpRequestMessage request) =>
         request.Method == HttpMethod.Connect ? request.Headers.NonValidated["Host"].ToString() : request.RequestUri!.PathAndQuery;
 
@@ -78,5 +81,5 @@ internal static class RequestEncoder
 
     /// <summary>All methods but those that anticipate none say Content-Length: 0 where they have none (RFC 9110 8.6).</summary>
     private static bool UsuallyHasContent(HttpMethod method) =>
-        method != HttpMethod.Get && method != HttpMethod.Head && method != HttpMethod.Delete && method != HttpMethod.Options && method != HttpMethod.Trace;
+        method != HttpMethod.Get && method != HttpMethod.Head && method != HttpMethod.Delete && method != HttpMethod.Options && method != HttpMethod.Trace && method != HttpMethod.Connect;
 }

@@ -32,7 +32,7 @@ internal readonly record struct RequestPlan(RequestFraming Framing, bool Http10,
     private static void CheckUri(Uri? uri)
     {
         if (uri is not { IsAbsoluteUri: true }) throw new InvalidOperationException("The request has no absolute RequestUri.");
-        if (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) throw new NotSupportedException($"The scheme '{uri.Scheme}' is not supported: http and https are.");
+        if (uri.Scheme is not ("http" or "https" or "ws" or "wss")) throw new NotSupportedException($"The scheme '{uri.Scheme}' is not supported: http, https, ws and wss are.");
         if (uri.IdnHost.Length == 0) throw new InvalidOperationException("The RequestUri has no host.");
     }
 

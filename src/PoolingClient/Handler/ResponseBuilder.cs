@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Unicode;
 using PoolingClient.Http1;
 
 namespace PoolingClient.Handler;
@@ -33,5 +34,10 @@ internal static class ResponseBuilder
         }
     }
 
-    private static string Text(FieldName name, ReadOnlySpan<byte> value) => name.Recurs ? RecurringText.Of(value) : Encoding.Latin1.GetString(value);
+    private static string Text(FieldName name, ReadOnlySpan<byte> value)
+    {
+        if (name.Recurs) return RecurringText.Of(value);
+        // Servers put targets there as they are, in UTF-8; .NET reads it so.
+        return name.Text == "Location" && Utf8.IsValid(value) ? Encoding.UTF8.GetString(value) : Encoding.Latin1.GetString(value);
+    }
 }

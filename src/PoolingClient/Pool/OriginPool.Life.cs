@@ -30,8 +30,10 @@ internal sealed partial class OriginPool
             dial = DialForWaiting();   // those that back-off held up
         }
         EndOverdueWaiting(now);
+        if (_ticked.Count > 0) _connector.Refresh(now);
         foreach (Slot slot in _ticked)
         {
+            if (slot.EndReason != CloseReason.AddressVanished && _connector.HasVanished(slot.Dial)) Drain(slot, now);
             CloseReason reason = WhyEnd(slot, now);
             if (reason != CloseReason.None) slot.Connection.Close(reason);
             else slot.Connection.Tick(now);
@@ -144,11 +146,24 @@ internal sealed partial class OriginPool
         {
             if (slot.State != SlotState.Idle) return CloseReason.None;
             CloseReason reason = CloseReason.None;
-            if (now >= slot.EndOfLife) reason = CloseReason.Lifetime;
+            if (now >= slot.EndOfLife) reason = slot.EndReason;
             else if (_settings.IsAfter(slot.IdleSince, ServerLimit(slot.Connection.Facts), now)) reason = CloseReason.IdleTimeout;
             else if (_available.IdleCount > _settings.MinIdleConnections && _settings.IsAfter(slot.IdleSince, _settings.IdleTimeout, now)) reason = CloseReason.IdleTimeout;
             if (reason != CloseReason.None) Retire(slot);
             return reason;
+        }
+    }
+
+    /// <summary>The slot's address has vanished: it gets nothing any more, and ends with its current work; at once, where it has none.</summary>
+    private void Drain(Slot slot, long now)
+    {
+        lock (_gate)
+        {
+            if (slot.State is not (SlotState.InUse or SlotState.Idle)) return;
+            (slot.EndOfLife, slot.EndReason) = (now, CloseReason.AddressVanished);
+            if (slot.State == SlotState.Idle) return;
+            _available.Remove(slot);
+            slot.Room = 0;
         }
     }
 

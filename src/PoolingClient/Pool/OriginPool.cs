@@ -49,6 +49,9 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     // The clock only.
     private readonly List<Slot> _ticked = [];
 
+    // Any thread.
+    private volatile string? _proxyAuthorization;
+
     public OriginPool(Route route, IConnector connector, IOriginHost host, PoolSettings settings, SocketBudget budget, CancellationToken poolDisposed)
     {
         _budget = budget;
@@ -63,6 +66,9 @@ internal sealed partial class OriginPool : IExchangeDispatcher
 
     /// <summary>The Host field line of requests to the route's origin, encoded once.</summary>
     public ReadOnlyMemory<byte> HostLine { get; }
+
+    /// <summary>The credentials that the proxy, which forwards what is sent on this route, has accepted; null where there are none. It goes when the route is forgotten.</summary>
+    public string? ProxyAuthorization { get => _proxyAuthorization; set => _proxyAuthorization = value; }
 
     public void Dispatch(Exchange exchange)
     {
@@ -183,7 +189,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
             slot.Room = 0;   // it ends with its current work: until then it counts, but gets nothing
             if (slot.InFlight > 0) return default;
             Retire(slot);
-            return new Step(Verb.Close, slot, Reason: isOld ? CloseReason.Lifetime : CloseReason.PoolDisposed);
+            return new Step(Verb.Close, slot, Reason: isOld ? slot.EndReason : CloseReason.PoolDisposed);
         }
         if (_waiting.Count > 0) _estimate.Released();
         else _estimate.Interrupted();

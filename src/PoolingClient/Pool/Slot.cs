@@ -34,6 +34,9 @@ internal sealed class Slot(OriginPool pool, DialFacts dial) : IConnectionOwner
     /// <summary>When it is retired after its current work, in ticks of the pool's time.</summary>
     public long EndOfLife { get; set; } = long.MaxValue;
 
+    /// <summary>Why, then.</summary>
+    public CloseReason EndReason { get; set; } = CloseReason.Lifetime;
+
     // Its place among the available ones.
     public Slot? Next { get; set; }
 

@@ -21,6 +21,7 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
     // Under the gate until set, immutable then.
     private PoolSettings? _settings;
     private PoolClock? _clock;
+    private ProxyChoice? _proxies;   // null where no request goes through one
 
     /// <summary>A pool with the default options.</summary>
     public SocketPool()
@@ -63,6 +64,8 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">The count is out of range.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the dials go on.</exception>
     /// <exception cref="ObjectDisposedException">The pool is disposed or shutting down.</exception>
+    /// <exception cref="System.Net.Http.HttpRequestException">The <see cref="System.Net.IWebProxy"/> failed when it was asked for the way to the origin.</exception>
+    /// <exception cref="NotSupportedException">The proxy's scheme is not http, https, socks4, socks4a or socks5.</exception>
     public async Task<int> WarmUpAsync(Uri origin, int count, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(origin);
@@ -144,7 +147,13 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
 
     /// <summary>The way on which requests for the URI go.</summary>
-    internal static Route RouteTo(Uri uri) => new(Origin.Of(uri));
+    /// <exception cref="System.Net.Http.HttpRequestException">The <see cref="System.Net.IWebProxy"/> failed.</exception>
+    /// <exception cref="NotSupportedException">The proxy's scheme is none that is known.</exception>
+    internal Route RouteTo(Uri uri)
+    {
+        _ = Settings;
+        return _proxies is { } proxies ? proxies.RouteTo(uri) : new Route(Origin.Of(uri));
+    }
 
     private bool AllEnded()
     {
@@ -160,6 +169,7 @@ public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
             if (_settings is not null) return _settings;
             PoolSettings settings = Options.Freeze();
             _clock = new PoolClock(settings.Time, PoolClock.SlowBeatFor(Shortest(settings.IdleTimeout, settings.Lifetime)), Tick);
+            if (settings.Transport.Proxy is { } proxy) _proxies = new ProxyChoice(proxy);
             Volatile.Write(ref _settings, settings);
             return settings;
         }

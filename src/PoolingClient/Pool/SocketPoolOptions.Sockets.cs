@@ -18,18 +18,22 @@ public sealed partial class SocketPoolOptions
     public SslClientAuthenticationOptions SslOptions { get; set => field = Given(value); } = new();
 
     /// <summary>
-    /// Makes the stream that a connection uses, instead of resolving and dialing. TLS is put on it for https. The stream belongs to the pool
-    /// from then on. It is within <see cref="ConnectTimeout"/>; what it throws fails the dial.
+    /// Makes the stream that a connection uses, instead of resolving and dialing: none of the options for that, or for sockets, has an effect.
+    /// TLS is put on it for https. The stream belongs to the pool from then on; of a <see cref="System.Net.Sockets.NetworkStream"/> the socket is
+    /// used, and its facts are told. It is within <see cref="ConnectTimeout"/>; what it throws fails the dial.
     /// </summary>
     public Func<SocketPoolConnectContext, CancellationToken, ValueTask<Stream>>? ConnectCallback { get; set => field = Unfrozen(value); }
 
     /// <summary>
-    /// Gives the end points of a host, instead of the system's resolver: addresses, or <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>s.
-    /// Within <see cref="ConnectTimeout"/>; what it throws, and an empty list, is a failed name resolution.
+    /// Gives the end points of a host, instead of the system's resolver: addresses (port 0 stands for the URI's),
+    /// <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>s, or <see cref="DnsEndPoint"/>s for the system's resolver. The family of
+    /// the first is tried first, and the addresses of a family in turn; 1,024 are kept at most. It is not asked for IP literals. One call serves
+    /// all dials that need it, and what it gives is used for <see cref="AddressRefreshInterval"/>. Within <see cref="ConnectTimeout"/>; what it
+    /// throws, and an empty list, is a failed name resolution.
     /// </summary>
     public Func<DnsEndPoint, CancellationToken, ValueTask<IReadOnlyList<EndPoint>>>? EndPointResolver { get; set => field = Unfrozen(value); }
 
-    /// <summary>Connects to this Unix domain socket, whatever the URI's host; the host still goes into Host and is checked by TLS. Null, the default, dials the host.</summary>
+    /// <summary>Connects to this Unix domain socket, whatever the URI's host, and without a resolver or proxy; the host still goes into Host and is checked by TLS. Null, the default, dials the host.</summary>
     /// <exception cref="ArgumentException">Empty, or longer than the 107 octets that the kernel takes.</exception>
     public string? UnixSocketPath
     {
@@ -45,11 +49,16 @@ public sealed partial class SocketPoolOptions
         }
     }
 
-    /// <summary>The local address, and port where it is not 0, that sockets are bound to. Only addresses of its family are dialed. Null, the default, lets the kernel choose.</summary>
+    /// <summary>
+    /// The local address that TCP sockets are bound to. Only addresses of its family are dialed. Its port is usually 0; another one is a single
+    /// connection's at a time. Null, the default, lets the kernel choose.
+    /// </summary>
     public IPEndPoint? LocalEndPoint { get; set => field = Unfrozen(value); }
 
     /// <summary>
-    /// How long one address of a name may take before the next is tried beside it (RFC 8305 5). Default 250 ms, as recommended there.
+    /// How long one address of a name may take before the next is tried beside it (RFC 8305 5); the first that connects is used, and at most 8 are
+    /// tried at the same time. An address that failed, or took longer than this and lost, is tried after all others for a while: 1 s, and by
+    /// doubling up to 60 s, until it connects. Default 250 ms, as recommended there.
     /// <see cref="Timeout.InfiniteTimeSpan"/> tries the next only after a failure.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
@@ -57,7 +66,9 @@ public sealed partial class SocketPoolOptions
 
     /// <summary>
     /// How long the addresses of a name are used before it is resolved again. Connections to addresses that have vanished are closed when
-    /// their work is done; others stay. Default 30 s: what DNS based load balancing usually sets as its time to live.
+    /// their work is done; others stay. It happens at the next dial, and in the background while connections are open. Where it fails, and where
+    /// it takes a dial longer than a second, the older addresses are used. IP literals, Unix sockets and what a <see cref="ConnectCallback"/> made
+    /// never vanish. Default 30 s: what DNS based load balancing usually sets as its time to live.
     /// <see cref="Timeout.InfiniteTimeSpan"/> resolves once for each dial and closes none.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
@@ -86,16 +97,16 @@ public sealed partial class SocketPoolOptions
     public int TcpKeepAliveRetryCount { get; set => field = Between(value, 1, 127); } = 10;
 
     /// <summary>
-    /// How long octets may be unacknowledged before the kernel ends the connection (TCP_USER_TIMEOUT, Linux). Default
+    /// How long octets may be unacknowledged before the kernel ends the connection (TCP_USER_TIMEOUT of Linux; elsewhere it has no effect). Default
     /// <see cref="Timeout.InfiniteTimeSpan"/>: the kernel's own limit of about 15 minutes, and <see cref="DeadPathTimeout"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan TcpUserTimeout { get; set => field = Positive(value); } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// How long a peer may acknowledge nothing of what the kernel sends again and again before the path is given up (by TCP_INFO, Linux):
-    /// earlier than <see cref="ReadTimeout"/>, which also covers a server that lives and thinks. Default 10 s: five
-    /// retransmissions on a path of 100 ms.
+    /// How long a peer may acknowledge nothing of what the kernel sends again and again before the path is given up (by TCP_INFO of Linux, which is
+    /// read once a second at most; elsewhere it has no effect): earlier than <see cref="ReadTimeout"/>, which also covers a server that lives and
+    /// thinks. Requests that may be sent again are. Default 10 s: five retransmissions on a path of 100 ms.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan DeadPathTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
@@ -103,7 +114,12 @@ public sealed partial class SocketPoolOptions
     /// <summary>Requests go through a proxy where <see cref="Proxy"/>, or else the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY), names one. Default true, as SocketsHttpHandler.</summary>
     public bool UseProxy { get; set => field = Unfrozen(value); } = true;
 
-    /// <summary>Says which requests go through which proxy: http, https, socks4, socks4a and socks5. Null, the default, takes <see cref="System.Net.Http.HttpClient.DefaultProxy"/>.</summary>
+    /// <summary>
+    /// Says which requests go through which proxy: http, https, socks4, socks4a and socks5. Null, the default, takes <see cref="System.Net.Http.HttpClient.DefaultProxy"/>.
+    /// An HTTP proxy forwards http, and makes tunnels (CONNECT) for https; SOCKS makes tunnels for both. User and password in the proxy's URI come before
+    /// <see cref="IWebProxy.Credentials"/>. A 407 is answered with Basic or Digest. What the IWebProxy throws fails the request: it is not taken for "no proxy", as by
+    /// SocketsHttpHandler. A Proxy-Authorization that a request has itself goes only to a proxy that forwards it, never to an origin, unlike with SocketsHttpHandler.
+    /// </summary>
     public IWebProxy? Proxy { get; set => field = Unfrozen(value); }
 
     /// <summary>Credentials for a proxy whose <see cref="IWebProxy.Credentials"/> are null. They are sent to no one else.</summary>

@@ -13,6 +13,8 @@ internal sealed class DialFacts(long begun)
     // Any thread, each written once by the dialer.
     private long _resolved, _connected, _tunnelBegun, _tunneled, _tlsBegun, _secured;
 
+    private EndPoint? _endPoint;
+
     // Under the gate.
     private readonly List<AddressAttempt> _attempts = [];
 
@@ -23,6 +25,12 @@ internal sealed class DialFacts(long begun)
 
     /// <summary>A TCP handshake was complete.</summary>
     public long Connected { get => Volatile.Read(ref _connected); set => Volatile.Write(ref _connected, value); }
+
+    /// <summary>The address that was connected to; null before, and where a ConnectCallback made the connection.</summary>
+    public EndPoint? EndPoint { get => Volatile.Read(ref _endPoint); set => Volatile.Write(ref _endPoint, value); }
+
+    /// <summary>The edition of the addresses in which it was found last. The clock of the pool only.</summary>
+    public int SeenVersion { get; set; }
 
     /// <summary>A proxy was asked for a tunnel.</summary>
     public long TunnelBegun { get => Volatile.Read(ref _tunnelBegun); set => Volatile.Write(ref _tunnelBegun, value); }

@@ -14,9 +14,8 @@ internal sealed class PeerCertificate(RemoteCertificateValidationCallback? calle
 
     public string Issuer { get; private set; } = "";
 
-    public DateTime NotBefore { get; private set; }
-
-    public DateTime NotAfter { get; private set; }
+    /// <summary>Those that have expired, or are not valid yet: it, and those above it.</summary>
+    public IReadOnlyList<X509Certificate2> NotValidNow { get; private set; } = [];
 
     /// <summary>The names that it is for.</summary>
     public IReadOnlyList<string> Names { get; private set; } = [];
@@ -27,7 +26,7 @@ internal sealed class PeerCertificate(RemoteCertificateValidationCallback? calle
     public bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         Errors = errors;
-        if (certificate is X509Certificate2 read && errors != SslPolicyErrors.None) Keep(read, chain);
+        if (certificate is X509Certificate2 read) Keep(read, chain);
         bool accepted = callers?.Invoke(sender, certificate, chain, errors) ?? errors == SslPolicyErrors.None;
         RefusedByCaller = !accepted && callers is not null;
         return accepted;
@@ -35,9 +34,13 @@ internal sealed class PeerCertificate(RemoteCertificateValidationCallback? calle
 
     private void Keep(X509Certificate2 certificate, X509Chain? chain)
     {
-        (Subject, Issuer, NotBefore, NotAfter) = (certificate.Subject, certificate.Issuer, certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+        (Subject, Issuer) = (certificate.Subject, certificate.Issuer);
+        if (Errors == SslPolicyErrors.None) return;
         Names = [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
             .SelectMany(names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString()))).Take(8)];
-        foreach (X509ChainStatus status in chain?.ChainStatus ?? []) ChainStatus |= status.Status;
+        if (chain is null) return;
+        foreach (X509ChainStatus status in chain.ChainStatus) ChainStatus |= status.Status;
+        // Copies: the chain's own are disposed with it.
+        NotValidNow = [.. chain.ChainElements.Where(one => one.ChainElementStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid))).Select(one => X509CertificateLoader.LoadCertificate(one.Certificate.RawData))];
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace PoolingClient.Transport;
 
@@ -63,6 +64,7 @@ internal class StreamCarrier(Stream stream) : Carrier
         finally { Volatile.Write(ref _sending, null); }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> WaitForInputAsync(CancellationToken cancellationToken)
     {
         // Not every stream waits when it is asked for nothing: one octet is read ahead.
@@ -71,6 +73,7 @@ internal class StreamCarrier(Stream stream) : Carrier
         return 0;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         _inputSeen = false;
@@ -94,7 +97,7 @@ internal class StreamCarrier(Stream stream) : Carrier
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         try { Close(stream); }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException) { }
+        catch (Exception) { }   // whatever a stream of the caller's says: who waits on the connection must be told of its end
     }
 
     /// <summary>Octets that the kernel is known to have taken; -1 where it is never known.</summary>
@@ -103,6 +106,7 @@ internal class StreamCarrier(Stream stream) : Carrier
     protected virtual void Close(Stream closing) => closing.Dispose();
 
     /// <summary>Waits with the stream's own empty read, for streams that are known to wait then.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected async ValueTask<int> WaitEmptyAsync(CancellationToken cancellationToken)
     {
         await stream.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);

@@ -37,7 +37,7 @@ internal sealed class TlsCarrier(SslStream tls, SocketStream socket) : StreamCar
     protected override void Close(Stream closing)
     {
         // close_notify, if it can be said without waiting: never into the middle of a record that is being sent.
-        if (!IsSending && tls.ShutdownAsync() is { IsCompleted: false } shutdown) _ = ObserveAsync(shutdown);
+        if (!IsSending) _ = SayEndAsync();
         socket.Dispose();   // first: it ends the pending read
         closing.Dispose();
     }
@@ -63,9 +63,10 @@ internal sealed class TlsCarrier(SslStream tls, SocketStream socket) : StreamCar
         }
     }
 
-    private static async Task ObserveAsync(Task shutdown)
+    /// <summary>A courtesy: TLS that has failed says whatever it likes, and the connection ends all the same.</summary>
+    private async Task SayEndAsync()
     {
-        try { await shutdown.ConfigureAwait(false); }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException) { }
+        try { await tls.ShutdownAsync().ConfigureAwait(false); }
+        catch (Exception) { }
     }
 }

@@ -148,6 +148,7 @@ public sealed class OctetTests
         10 or 11 => char.IsAsciiDigit(octet) ? Rule.None : Rule.StatusCode,
         _ when octet == expected => Rule.None,
         5 or 8 when char.IsAsciiDigit(octet) => Rule.Version,
+        0 when octet is '\u0015' or '\u0016' => Rule.TlsRecord,
         _ => Rule.StatusLine,
     };
 

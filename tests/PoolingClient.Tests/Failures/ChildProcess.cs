@@ -74,3 +74,23 @@ public sealed class NetworkNamespaceFactAttribute : FactAttribute
         if (!ChildProcess.Works("unshare", "-n", "sh", "-c", ChildProcess.OnePort)) Skip = "It needs Linux, root, unshare and ip, to make a network namespace with one local port.";
     }
 }
+
+/// <summary>A test whose child needs an environment of its own.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ShellFactAttribute : FactAttribute
+{
+    public ShellFactAttribute()
+    {
+        if (!ChildProcess.Works("sh", "-c", "true")) Skip = "It needs Linux and a shell.";
+    }
+}
+
+/// <summary>A test whose child needs a network namespace of its own, with a packet filter.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PacketFilterFactAttribute : FactAttribute
+{
+    public PacketFilterFactAttribute()
+    {
+        if (!ChildProcess.Works("unshare", "-n", "sh", "-c", "ip link set lo up && iptables -A INPUT -p tcp --dport 1 -j DROP")) Skip = "It needs Linux, root, unshare, ip and iptables, to lose packets in a network namespace.";
+    }
+}

@@ -46,7 +46,9 @@ internal static class Incident
 
     public static PoolingRequestException Is(this PoolingRequestException failure, RequestStage stage, RequestFate fate, HttpRequestError error, Type? inner)
     {
-        Assert.Equal((stage, fate, error, inner), (failure.Stage, failure.Fate, failure.HttpRequestError, failure.InnerException?.GetType()));
+        // A lost connection has an IOException inside, with the error of the socket inside that.
+        Exception? cause = failure.InnerException is HttpIOException lost ? lost.InnerException : failure.InnerException;
+        Assert.Equal((stage, fate, error, inner), (failure.Stage, failure.Fate, failure.HttpRequestError, cause?.GetType()));
         Assert.NotNull(failure.Timeline);
         AssertHidden(failure);
         return failure;
@@ -54,7 +56,7 @@ internal static class Incident
 
     public static PoolingRequestException Says(this PoolingRequestException failure, params string[] parts)
     {
-        foreach (string part in parts) Assert.Contains(part, failure.Message, StringComparison.Ordinal);
+        foreach (string part in parts) Assert.True(failure.Message.Contains(part, StringComparison.Ordinal), $"'{part}' is not in: {failure}");
         return failure;
     }
 

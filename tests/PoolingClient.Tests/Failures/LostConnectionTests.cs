@@ -34,7 +34,7 @@ public sealed class LostConnectionTests
                     "was sent and may have been processed", round == 1 ? "Set PooledConnectionIdleTimeout below it" : "The pool has learned it, and closes them after 2.4 s from now on");
             RequestAttempt attempt = failure.On(exchanges: 2, received: false);
             Assert.Equal((true, null, TimeSpan.FromSeconds(3)), (attempt.IsReused, attempt.FirstOctet, failure.Connection!.IdleBeforeUse));
-            if (reset) Assert.Equal(SocketError.ConnectionReset, ((SocketException)failure.InnerException!).SocketErrorCode);
+            if (reset) Assert.Equal(SocketError.ConnectionReset, ((SocketException)failure.GetBaseException()).SocketErrorCode);
         }
         Assert.Equal(TimeSpan.FromSeconds(2.4), timed.Origin.LearnedIdleLimit);
     }

@@ -181,7 +181,7 @@ public sealed class ExchangeTests
         _ => exchange.TryFail(Failure) is not null,
     };
 
-    private static FakeConnection Connection(int number) => new(number, 1, new Owner(), new EventLog());
+    private static FakeConnection Connection(int number) => new(number, 1, new Owner(), new PoolingClient.Transport.DialFacts(0), new EventLog());
 
     private sealed class Owner : IConnectionOwner
     {

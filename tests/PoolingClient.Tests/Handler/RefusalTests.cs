@@ -130,7 +130,6 @@ public sealed class RefusalTests
 
     [Theory]
     [InlineData("ftp://secret.invalid/")]
-    [InlineData("ws://secret.invalid/")]
     [InlineData("file:///secret")]
     public async Task A_scheme_other_than_http_and_https_is_not_supported(string uri)
     {

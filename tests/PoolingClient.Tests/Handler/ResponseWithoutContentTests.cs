@@ -26,7 +26,6 @@ public sealed class ResponseWithoutContentTests
             Assert.Equal((HttpStatusCode)status, response.StatusCode);
             Assert.Equal(length, response.Content.Headers.ContentLength);
             Assert.Equal(0, await (await response.Content.ReadAsStreamAsync()).ReadAsync(new byte[10]).InTime());
-            Assert.Empty(await response.Content.ReadAsByteArrayAsync().InTime());
             Assert.Equal(1, door.Origin.Idle);
         }
         Assert.Equal(1, server.ConnectionsAccepted);

@@ -26,6 +26,9 @@ internal sealed class ScriptedCarrier : Carrier
     /// <summary>Set, the kernel takes no octet and says this.</summary>
     public SocketError SendError { get; init; } = SocketError.Success;
 
+    /// <summary>What the kernel says of the path; null where it says nothing.</summary>
+    public Func<TcpSocketInfo>? Tcp { get; init; }
+
     public override EndPoint? LocalEndPoint => null;
 
     public override EndPoint? RemoteEndPoint => null;
@@ -61,7 +64,7 @@ internal sealed class ScriptedCarrier : Carrier
         return Octets.Length;
     }
 
-    public override TcpSocketInfo? ReadTcpInfo() => null;
+    public override TcpSocketInfo? ReadTcpInfo() => Tcp?.Invoke();
 
     public override Stream ToStream() => throw new NotSupportedException();
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http;
 using PoolingClient.Testing;
+using PoolingClient.Tests.Tls;
 
 namespace PoolingClient.Tests.Shows;
 
@@ -11,24 +12,26 @@ namespace PoolingClient.Tests.Shows;
 /// </summary>
 public sealed class StaleConnectionTests
 {
-    private const int Requests = 10_000, Callers = 32;
+    private const int Callers = 32;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>What happens to the request after those that a connection serves.</summary>
     private enum Ending { CloseAfterAnswer, CloseUnread, ResetUnread, CloseRead, ResetRead }
 
-    [Fact]
-    public async Task No_GET_fails_and_no_POST_is_sent_twice_and_each_failure_tells_the_truth()
+    [Theory]
+    [InlineData(10_000, false)]
+    [InlineData(2_000, true)]
+    public async Task No_GET_fails_and_no_POST_is_sent_twice_and_each_failure_tells_the_truth(int requests, bool overTls)
     {
         var ledger = new ConcurrentDictionary<string, int>();
-        await using var server = SocketServer.StartRaw(connection => ServeAsync(connection, ledger));
-        using var handler = new PoolingHttpHandler(new SocketPoolOptions { MaxConnectionsPerServer = 16 });
+        await using var server = SocketServer.StartRaw(connection => ServeAsync(connection, ledger), overTls ? Secure.Server() : null);
+        using var handler = new PoolingHttpHandler(new SocketPoolOptions { MaxConnectionsPerServer = 16, SslOptions = Secure.Trusting(Secure.Certificate) });
         using var client = new HttpClient(handler) { BaseAddress = server.Uri };
         var outcomes = new ConcurrentDictionary<string, RequestFate?>();
         int next = 0;
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => CallAsync())).WaitAsync(Limit);
 
-        Assert.Equal(Requests, outcomes.Count);
+        Assert.Equal(requests, outcomes.Count);
         string[] posts = [.. outcomes.Keys.Where(id => id.StartsWith("post", StringComparison.Ordinal))];
         Assert.All(outcomes.Where(o => o.Key.StartsWith("get", StringComparison.Ordinal)), o => Assert.Null(o.Value));
         Assert.All(posts, id => Assert.InRange(ledger.GetValueOrDefault(id), 0, 1));
@@ -41,7 +44,7 @@ public sealed class StaleConnectionTests
 
         async Task CallAsync()
         {
-            for (int i; (i = Interlocked.Increment(ref next)) <= Requests;)
+            for (int i; (i = Interlocked.Increment(ref next)) <= requests;)
             {
                 bool post = i % 3 == 0;
                 string id = string.Create(CultureInfo.InvariantCulture, $"{(post ? "post" : "get")}-{i}");
@@ -77,7 +80,8 @@ public sealed class StaleConnectionTests
             string id = Record(request);
             bool closes = i == served - 1 && ending == Ending.CloseAfterAnswer;
             await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {id.Length}\r\n\r\n{id}");
-            if (closes) connection.Fin();
+            if (closes && random.Next(2) == 0) connection.Fin();
+            else if (closes) connection.FinWithoutNotify();
         }
         switch (ending)
         {

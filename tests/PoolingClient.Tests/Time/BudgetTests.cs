@@ -114,6 +114,12 @@ public sealed class BudgetTests
     {
         public int Dials { get; private set; }
 
+        public void Refresh(long now)
+        {
+        }
+
+        public bool HasVanished(DialFacts dial) => false;
+
         public Task<ConnectResult> ConnectAsync(IConnectionOwner owner, DialFacts facts, TimeSpan limit, CancellationToken cancellationToken)
         {
             Dials++;

@@ -43,6 +43,27 @@ public sealed class DeadlineTests
         Assert.Contains("s in a dial", failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>For dials that were in their TLS handshake, see Tls/HandshakeTests.</summary>
+    [Theory]
+    [MemberData(nameof(Timed.Cases), MemberType = typeof(Timed))]
+    public async Task It_says_where_a_dial_was_when_it_ended(bool perRequest, int seconds)
+    {
+        await using var server = SocketServer.Start(_ => ServerResponse.Ok(), new SocketServerOptions { NeverAccept = true });
+        using var timed = new Timed("Deadline", seconds, perRequest);
+        Task<HttpResponseMessage> request = timed.GetAsync(server.Uri);
+        timed.AdvanceToLimit();
+        timed.AdvanceOverLimit();
+        PoolingRequestException failure = await timed.AssertEndsAsync(request);
+        Assert.Equal((RequestStage.Connect, RequestFate.NotSent, HttpRequestError.ConnectionError), (failure.Stage, failure.Fate, failure.HttpRequestError));
+        Assert.Contains($"s in a dial ({server.EndPoint} had not answered SYN)", failure.Message, StringComparison.Ordinal);
+        ConnectionSetup dial = failure.Timeline!.FailedDial!;
+        Assert.Equal((TimeSpan.Zero, null, null), (dial.Begun, dial.Connected, dial.TlsBegun));
+        Assert.Equal(new AddressTried(server.EndPoint, TimeSpan.Zero, null, null), Assert.Single(dial.Addresses));   // still under way
+        Assert.Contains($"{server.EndPoint}: not answered yet", failure.Timeline.ToString(), StringComparison.Ordinal);
+        // The dial is ConnectTimeout's, and goes on for whoever comes next.
+        Assert.Equal((1, 0), (timed.Origin.Dialing, timed.Origin.Waiting));
+    }
+
     [Theory]
     [MemberData(nameof(Timed.Cases), MemberType = typeof(Timed))]
     public async Task It_ends_an_attempt(bool perRequest, int seconds)

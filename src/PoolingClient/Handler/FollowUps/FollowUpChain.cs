@@ -18,16 +18,21 @@ internal sealed class FollowUpChain
     private readonly MessageSettings _messages;
     private readonly RedirectFollowUp _redirects;
     private readonly ChallengeFollowUp _challenges;
+    private readonly ProxyFollowUp _proxies;
 
     private FollowUpChain(SocketPool sockets, HttpRequestMessage request, CancellationToken callers)
     {
         (_sockets, _request, _callers, _messages) = (sockets, request, callers, sockets.Settings.Messages);
         _redirects = new RedirectFollowUp(_messages.MaxRedirects);
         _challenges = new ChallengeFollowUp(_messages);
+        _proxies = new ProxyFollowUp(sockets.Settings.Transport);
     }
 
     /// <summary>The field value that answers a challenge of the server's; null where there was none.</summary>
     public string? Authorization => _challenges.Answer?.Value;
+
+    /// <summary>The field value that answers a challenge of this proxy's; null where it had none.</summary>
+    public string? AuthorizationFor(ProxyHop proxy) => _proxies.AnswerFor(proxy);
 
     /// <summary>Credentials may be used where the request goes now.</summary>
     public bool MayAuthenticate => MayAnswer(_messages.Credentials, _redirects.HasLeftOrigin);
@@ -49,6 +54,7 @@ internal sealed class FollowUpChain
             HandlerExchange exchange = ((ExchangeContent)response.Content).Exchange;
             if (_messages.Cookies is { } jar) CookieFields.Store(jar, _request.RequestUri!, response);
             _challenges.Note(response, _request.RequestUri!);
+            _proxies.Note(response, exchange);
             if (!Prepare(response, exchange))
             {
                 return _messages.Decompression == DecompressionMethods.None ? response : DecodedContent.Unwrap(response, exchange, _messages);
@@ -66,6 +72,8 @@ internal sealed class FollowUpChain
     {
         switch (response.StatusCode)
         {
+            case HttpStatusCode.ProxyAuthenticationRequired:
+                return (_request.Content is null || exchange.CanSendContentAgain) && _proxies.TryAnswer(response, _request, exchange);
             case HttpStatusCode.Unauthorized:
                 return MayAuthenticate && (_request.Content is null || exchange.CanSendContentAgain) && _challenges.TryAnswer(response, _request, exchange.SentBeforeAsked);
             default:
@@ -79,7 +87,7 @@ internal sealed class FollowUpChain
     {
         long now = _sockets.Settings.Time.GetTimestamp();
         RequestPlan plan = RequestPlan.Of(_request);
-        OriginPool pool = _sockets.Find(SocketPool.RouteTo(_request.RequestUri!));
+        OriginPool pool = RequestRoute.Find(_sockets, _request);
         HandlerExchange next = HandlerExchange.Create(_request, plan, pool, _sockets, this, _callers);
         next.Follow(earlier, (int)status, now);
         return next.SendAsync(pool);

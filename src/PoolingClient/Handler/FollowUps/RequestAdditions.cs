@@ -12,22 +12,26 @@ namespace PoolingClient.Handler;
 /// </summary>
 internal sealed class RequestAdditions
 {
-    private const string AuthorizationName = "Authorization", CookieName = "Cookie", AcceptEncodingName = "Accept-Encoding";
+    private const string AuthorizationName = "Authorization", ProxyAuthorizationName = "Proxy-Authorization", CookieName = "Cookie", AcceptEncodingName = "Accept-Encoding";
 
-    private string? _authorization, _cookie, _acceptEncoding;
+    private string? _authorization, _proxyAuthorization, _cookie, _acceptEncoding;
 
     /// <summary>The credentials among them that no challenge has asked for; null where there are none.</summary>
     public string? SentBeforeAsked { get; private init; }
 
     /// <summary>Null where there is nothing to add.</summary>
-    public static RequestAdditions? Of(HttpRequestMessage request, MessageSettings messages, FollowUpChain? chain)
+    /// <param name="request">The request.</param>
+    /// <param name="messages">What may be added to it.</param>
+    /// <param name="chain">What went before; null for the first exchange.</param>
+    /// <param name="toProxy">The credentials for the proxy that forwards it; null where there are none.</param>
+    public static RequestAdditions? Of(HttpRequestMessage request, MessageSettings messages, FollowUpChain? chain, string? toProxy)
     {
-        if (!messages.AddsFields && chain?.Authorization is null) return null;
+        if (!messages.AddsFields && chain?.Authorization is null && toProxy is null) return null;
         HttpHeadersNonValidated headers = request.Headers.NonValidated;
         // A caller's own Authorization says who is asking; it is not replaced before the server has refused it.
         bool mayPrecede = (chain is null || (chain.Authorization is null && chain.MayAuthenticate)) && !headers.Contains(AuthorizationName);
         string? proven = mayPrecede ? messages.Proven?.Find(request.RequestUri!) : null;
-        var additions = new RequestAdditions { _authorization = chain?.Authorization ?? proven, SentBeforeAsked = proven };
+        var additions = new RequestAdditions { _authorization = chain?.Authorization ?? proven, _proxyAuthorization = toProxy, SentBeforeAsked = proven };
         if (messages.Cookies is { } jar && CookieFields.For(jar, request.RequestUri!) is { } cookies)
         {
             additions._cookie = headers.TryGetValues(CookieName, out HeaderStringValues own) ? $"{string.Join("; ", own)}; {cookies}" : cookies;
@@ -47,6 +51,7 @@ internal sealed class RequestAdditions
     {
         Refusal refusal = default;
         if (_authorization is not null) refusal = writer.Field(AuthorizationName, _authorization);
+        if (!refusal.IsRefused && _proxyAuthorization is not null) refusal = writer.Field(ProxyAuthorizationName, _proxyAuthorization);
         if (!refusal.IsRefused && _cookie is not null) refusal = writer.Field(CookieName, _cookie);
         if (!refusal.IsRefused && _acceptEncoding is not null) refusal = writer.Field(AcceptEncodingName, _acceptEncoding);
         return refusal;

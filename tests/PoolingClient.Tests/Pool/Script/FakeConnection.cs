@@ -8,7 +8,7 @@ namespace PoolingClient.Tests.Pool;
 /// A connection without a socket. It keeps the contract of <see cref="Connection"/> and does what the test tells it: finishes an
 /// exchange, refuses, is closed by its peer.
 /// </summary>
-internal sealed class FakeConnection(int number, int depth, IConnectionOwner owner, EventLog log) : Connection
+internal sealed class FakeConnection(int number, int depth, IConnectionOwner owner, DialFacts dial, EventLog log) : Connection
 {
     private readonly List<FakeExchange> _outstanding = [];
     private bool _isStarted;
@@ -38,7 +38,7 @@ internal sealed class FakeConnection(int number, int depth, IConnectionOwner own
 
     public bool IsIdle => !IsClosed && _outstanding.Count == 0;
 
-    public override ConnectionFacts Facts { get; } = new(number, new DialFacts(0), null, null, 0);
+    public override ConnectionFacts Facts { get; } = new(number, dial, null, null, dial.Begun);
 
     public override LeaseInfo? OldestLease => _outstanding.Count == 0 ? null : new LeaseInfo(_outstanding[0].Name, _outstanding[0].Times.Assigned, 0);
 

@@ -75,11 +75,11 @@ internal sealed class PoolScript
     }
 
     /// <summary>A new exchange, r1, r2 and so on, that was not given to the pool yet.</summary>
-    public FakeExchange Create() => new($"r{++_lastExchange}", Log) { Limits = Limits, Times = { Begun = Time.GetTimestamp(), Queued = Time.GetTimestamp() } };
+    public FakeExchange Create(ExchangeLimits? limits = null) => new($"r{++_lastExchange}", Log) { Limits = limits ?? Limits, Times = { Begun = Time.GetTimestamp(), Queued = Time.GetTimestamp() } };
 
-    public FakeExchange Send()
+    public FakeExchange Send(ExchangeLimits? limits = null)
     {
-        FakeExchange exchange = Create();
+        FakeExchange exchange = Create(limits);
         Pool.Dispatch(exchange);
         return exchange;
     }

@@ -11,7 +11,7 @@ internal sealed class ScriptedConnector(EventLog log) : IConnector
     private readonly List<FakeConnection> _connections = [];
     private int _lastDial;
 
-    private sealed record Dial(IConnectionOwner Owner, TaskCompletionSource<ConnectResult> Result);
+    private sealed record Dial(IConnectionOwner Owner, DialFacts Facts, TaskCompletionSource<ConnectResult> Result);
 
     /// <summary>How many exchanges the connections take at the same time.</summary>
     public int Depth { get; set; } = 1;
@@ -31,6 +31,16 @@ internal sealed class ScriptedConnector(EventLog log) : IConnector
     /// <summary>How long the last dial may take.</summary>
     public TimeSpan LastLimit { get; private set; }
 
+    /// <summary>Dials whose address is not among those of the name any more.</summary>
+    public HashSet<DialFacts> Vanished { get; } = [];
+
+    /// <summary>The beats at which addresses may have been resolved again.</summary>
+    public int Refreshes { get; private set; }
+
+    public void Refresh(long now) => Refreshes++;
+
+    public bool HasVanished(DialFacts dial) => Vanished.Contains(dial);
+
     public Task<ConnectResult> ConnectAsync(IConnectionOwner owner, DialFacts facts, TimeSpan limit, CancellationToken cancellationToken)
     {
         int number = ++_lastDial;
@@ -42,7 +52,7 @@ internal sealed class ScriptedConnector(EventLog log) : IConnector
             observe();
             return Task.FromResult(new ConnectResult(null, Failure(number)));
         }
-        var dial = new Dial(owner, new TaskCompletionSource<ConnectResult>());
+        var dial = new Dial(owner, facts, new TaskCompletionSource<ConnectResult>());
         _pending.Add(number, dial);
         return dial.Result.Task;
     }
@@ -50,7 +60,7 @@ internal sealed class ScriptedConnector(EventLog log) : IConnector
     public FakeConnection Succeed(int number, Action<FakeConnection>? prepare = null)
     {
         _pending.Remove(number, out Dial? dial);
-        var connection = new FakeConnection(_connections.Count + 1, Depth, dial!.Owner, log);
+        var connection = new FakeConnection(_connections.Count + 1, Depth, dial!.Owner, dial.Facts, log);
         _connections.Add(connection);
         prepare?.Invoke(connection);
         log.Add($"dial {number} ok -> {connection.Name}");

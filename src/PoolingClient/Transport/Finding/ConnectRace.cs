@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Sockets;
+using PoolingClient.Foundation;
+
+namespace PoolingClient.Transport;
+
+/// <summary>
+/// One dial's attempts (RFC 8305 5): the next address is tried when the one before it has failed, or has not answered for AttemptDelay; the
+/// first that connects wins, and the others are given up.
+/// </summary>
+internal sealed class ConnectRace(AddressBook book, SocketOpener opener, DialFacts facts, PoolSettings settings)
+{
+    /// <summary>
+    /// Sockets of one dial at the same time. With one more the oldest is given up: with the recommended delay it had 2 s, in which SYN was
+    /// sent twice (RFC 6298 2.1).
+    /// </summary>
+    private const int MostAtOnce = 8;
+
+    /// <summary>An address that did not answer for so long counts as failed, though another was faster: RFC 8305's delay, where ours is off.</summary>
+    private static readonly TimeSpan RecommendedDelay = TimeSpan.FromMilliseconds(250);
+
+    private readonly List<Attempt> _underWay = [];
+    private readonly List<SocketException> _errors = [];
+
+    private sealed record Attempt(EndPoint EndPoint, int Number, long Begun, Task<Socket> Opening, CancellationTokenSource Limit);
+
+    /// <exception cref="SocketException">None could be connected to: the error that tells most.</exception>
+    /// <exception cref="DialOptionException">An option forbids all of them.</exception>
+    public async Task<Socket> RunAsync(EndPoint[] order, CancellationToken cancellationToken)
+    {
+        string loss = SocketConnector.NoAnswer;
+        try
+        {
+            int next = 0;
+            while (true)
+            {
+                // The next one is due: it is the first, another has failed, or the delay has passed.
+                if (next < order.Length) Begin(order[next++], cancellationToken);
+                if (_underWay.Count == 0) throw TellingError.Of(_errors);
+                Attempt? ended = await WaitAsync(next < order.Length ? settings.Transport.AttemptDelay : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+                if (ended is null) continue;
+                _underWay.Remove(ended);
+                if (Settle(ended) is not { } socket) continue;
+                loss = SocketConnector.GivenUp;
+                return socket;
+            }
+        }
+        finally
+        {
+            while (_underWay.Count > 0) GiveUpFirst(loss);
+        }
+    }
+
+    private void Begin(EndPoint endPoint, CancellationToken cancellationToken)
+    {
+        if (_underWay.Count == MostAtOnce) GiveUpFirst(SocketConnector.NoAnswer);
+        long now = settings.Time.GetTimestamp();
+        int number = facts.BeginAttempt(endPoint, now);
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _underWay.Add(new Attempt(endPoint, number, now, opener.OpenAsync(endPoint, limit.Token), limit));
+    }
+
+    /// <summary>The attempt that ended first; null where the delay has passed before.</summary>
+    private async Task<Attempt?> WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny([.. _underWay.Select(attempt => attempt.Opening), Task.Delay(delay, settings.Time, over.Token)]).ConfigureAwait(false);
+        over.Cancel();   // the delay's timer
+        cancellationToken.ThrowIfCancellationRequested();
+        return _underWay.Find(attempt => attempt.Opening.IsCompletedSuccessfully) ?? _underWay.Find(attempt => attempt.Opening.IsCompleted);
+    }
+
+    /// <summary>Notes how the attempt has ended. Null: it has failed, and the others go on.</summary>
+    private Socket? Settle(Attempt ended)
+    {
+        long now = settings.Time.GetTimestamp();
+        ended.Limit.Dispose();
+        if (ended.Opening.IsCompletedSuccessfully)
+        {
+            facts.EndAttempt(ended.Number, now, null);
+            facts.EndPoint = ended.EndPoint;
+            book.NoteConnected(ended.EndPoint);
+            return ended.Opening.Result;
+        }
+        Exception error = ended.Opening.Exception?.InnerException ?? new OperationCanceledException();
+        if (error is not SocketException failed)
+        {
+            facts.EndAttempt(ended.Number, now, ((error as DialOptionException)?.InnerException as SocketException)?.SocketErrorCode.ToString() ?? error.GetType().Name);
+            throw error;
+        }
+        facts.EndAttempt(ended.Number, now, failed.SocketErrorCode.ToString());
+        // What this machine lacks says nothing of an address.
+        if (failed.SocketErrorCode is not (SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)) book.NoteFailed(ended.EndPoint, ended.Begun, now);
+        _errors.Add(failed);
+        return null;
+    }
+
+    /// <summary>The oldest ends without an answer. Its socket is closed, also where it connects in this moment.</summary>
+    private void GiveUpFirst(string error)
+    {
+        Attempt attempt = _underWay[0];
+        _underWay.RemoveAt(0);
+        long now = settings.Time.GetTimestamp();
+        facts.EndAttempt(attempt.Number, now, error);
+        TimeSpan enough = settings.Transport.AttemptDelay == Timeout.InfiniteTimeSpan ? RecommendedDelay : settings.Transport.AttemptDelay;
+        if (settings.IsAfter(attempt.Begun, enough, now)) book.NoteFailed(attempt.EndPoint, attempt.Begun, now);
+        attempt.Limit.Cancel();
+        _ = LeftBehind.DropAsync(attempt.Opening, socket => socket.Dispose());
+    }
+}

@@ -1,0 +1,66 @@
+using PoolingClient.Testing;
+
+namespace PoolingClient.Parity;
+
+internal static class ResponseHeadScenarios
+{
+    private const string Empty = "Content-Length: 0\r\n\r\n";
+
+    public static IEnumerable<Scenario> All { get; } =
+    [
+        .. new[] { 200, 201, 202, 203, 206, 226, 299, 400, 403, 404, 418, 429, 451, 500, 503, 599 }.Select(status => Make.Answered($"status: {status}", ServerResponse.Status(status, "content"))),
+        Make.Answered("status: 204", "HTTP/1.1 204 No Content\r\n\r\n"),
+        Make.Answered("status: 204 with Content-Length", "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n"),
+        Make.Answered("status: 205", "HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n"),
+        Make.Answered("status: 304", "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n"),
+        Make.Answered("status: 304 with the length of what is not sent", "HTTP/1.1 304 Not Modified\r\nContent-Length: 1234\r\n\r\n"),
+        Make.Answered("status: 600", $"HTTP/1.1 600 Beyond\r\n{Empty}"),
+        Make.Answered("status: 999", $"HTTP/1.1 999 Denied\r\n{Empty}"),
+        Make.Answered("status: 102 before the final one", $"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\n{Empty}"),
+        Make.Answered("status: 103 with fields before the final one", $"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n{Empty}"),
+        Make.Answered("status: three interim ones", $"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 X\r\n\r\nHTTP/1.1 199 Y\r\n\r\nHTTP/1.1 200 OK\r\n{Empty}"),
+        Make.Answered("reason: usual", $"HTTP/1.1 200 OK\r\n{Empty}"),
+        Make.Answered("reason: of its own", $"HTTP/1.1 200 Quite Fine\r\n{Empty}"),
+        Make.Answered("reason: empty", $"HTTP/1.1 200 \r\n{Empty}"),
+        Make.Answered("reason: none, and no blank", $"HTTP/1.1 200\r\n{Empty}"),
+        Make.Answered("reason: Latin-1", $"HTTP/1.1 200 d\u00e9j\u00e0\r\n{Empty}"),
+        Make.Answered("reason: with a tab", $"HTTP/1.1 200 a\tb\r\n{Empty}"),
+        Make.Answered("reason: for an unknown status", $"HTTP/1.1 299 Odd\r\n{Empty}"),
+        Make.Answered("response field: of the content, in any letter case", "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\nCONTENT-LENGTH: 2\r\nallow: GET\r\nexpires: 0\r\nlast-modified: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\nok"),
+        Make.Answered("response field: all of the content", "HTTP/1.1 200 OK\r\nContent-Disposition: inline\r\nContent-Encoding: x\r\nContent-Language: de\r\nContent-Location: /x\r\nContent-MD5: AAAA\r\nContent-Range: bytes 0-1/2\r\nContent-Length: 2\r\n\r\nok"),
+        Make.Answered("response field: all of the response", $"HTTP/1.1 200 OK\r\nServer: s\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nETag: \"x\"\r\nVary: a, b\r\nAge: 1\r\nLocation: /l\r\nRetry-After: 3\r\nVia: 1.1 p\r\nWarning: 199 - \"w\"\r\n{Empty}"),
+        Make.Answered("response field: Set-Cookie on two lines", $"HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2; Path=/\r\n{Empty}"),
+        Make.Answered("response field: one name on three lines", $"HTTP/1.1 200 OK\r\nX-A: 1\r\nX-B: 2\r\nx-a: 3\r\nX-A: 4\r\n{Empty}"),
+        Make.Answered("response field: an empty value", $"HTTP/1.1 200 OK\r\nX-Empty:\r\nX-Blank:   \r\n{Empty}"),
+        Make.Answered("response field: blanks and tabs around a value", $"HTTP/1.1 200 OK\r\nX-A: \t x y \t \r\nX-B:z\r\n{Empty}"),
+        Make.Answered("response field: Latin-1 in a value", $"HTTP/1.1 200 OK\r\nX-Latin: caf\u00e9 \u00a7\r\n{Empty}"),
+        Make.Answered("response field: UTF-8 in a value", $"HTTP/1.1 200 OK\r\nX-Utf: \u00e2\u0082\u00ac\r\n{Empty}"),
+        Make.Answered("response field: Location in UTF-8", $"HTTP/1.1 200 OK\r\nLocation: /\u00e2\u0082\u00ac\r\n{Empty}"),
+        Make.Answered("response field: all token characters in a name", $"HTTP/1.1 200 OK\r\n!#$%&'*+-.^_`|~09: 1\r\n{Empty}"),
+        Make.Answered("response field: an unparsable Date and Content-Type", "HTTP/1.1 200 OK\r\nDate: yesterday\r\nContent-Type: ;;\r\nContent-Length: 2\r\n\r\nok"),
+        Make.Answered("response field: folded", $"HTTP/1.1 200 OK\r\nX-Folded: a\r\n b\r\n\tc\r\n{Empty}"),
+        Make.Answered("response field: a hundred", $"HTTP/1.1 200 OK\r\n{string.Concat(Enumerable.Range(0, 100).Select(i => $"X-{i}: {i}\r\n"))}{Empty}"),
+        Make.Answered("response field: a value of 20 KB", $"HTTP/1.1 200 OK\r\nX-Long: {new string('v', 20_000)}\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: no status line", "hello\r\n\r\n"),
+        Make.AnsweredAndClosed("bad head: HTTP/2.0", $"HTTP/2.0 200 OK\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: HTTP/1.2", $"HTTP/1.2 200 OK\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: http/1.1 in lower case", $"http/1.1 200 OK\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: status of two digits", $"HTTP/1.1 20 OK\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: status of four digits", $"HTTP/1.1 2000 OK\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: status 099", $"HTTP/1.1 099 Low\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: two blanks before the status", $"HTTP/1.1  200 OK\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: an empty line before it", $"\r\nHTTP/1.1 200 OK\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: bare LF as line ends", "HTTP/1.1 200 OK\nContent-Length: 0\n\n"),
+        Make.AnsweredAndClosed("bad head: bare CR in a value", $"HTTP/1.1 200 OK\r\nX-A: a\rb\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: NUL in a value", $"HTTP/1.1 200 OK\r\nX-A: a\0b\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: no colon", $"HTTP/1.1 200 OK\r\nX-A\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: a blank before the colon", $"HTTP/1.1 200 OK\r\nX-A : 1\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: an empty name", $"HTTP/1.1 200 OK\r\n: 1\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: a blank in a name", $"HTTP/1.1 200 OK\r\nX A: 1\r\n{Empty}"),
+        Make.AnsweredAndClosed("bad head: the end comes within it", "HTTP/1.1 200 OK\r\nX-A: 1\r\n"),
+        Make.AnsweredAndClosed("bad head: the end comes within the status line", "HTTP/1.1 2"),
+        Make.AnsweredAndClosed("bad head: above MaxResponseHeadersLength", $"HTTP/1.1 200 OK\r\nX-Long: {new string('v', 3000)}\r\n{Empty}", new Settings { HeadLength = 2 }),
+        Make.Answered("head length: just below MaxResponseHeadersLength", $"HTTP/1.1 200 OK\r\nX-Long: {new string('v', 1900)}\r\n{Empty}", new Settings { HeadLength = 2 }),
+        Make.AnsweredAndClosed("bad head: many small fields above MaxResponseHeadersLength", $"HTTP/1.1 200 OK\r\n{string.Concat(Enumerable.Range(0, 300).Select(i => $"X-{i}: {i}\r\n"))}{Empty}", new Settings { HeadLength = 1 }),
+    ];
+}
