@@ -12,10 +12,10 @@ public sealed class CredentialsLeakTests
 
     [Theory]
     [InlineData("Authorization", "Bearer " + Secret)]
-    [InlineData("Proxy-Authorization", "Basic " + Secret)]
+    [InlineData("Proxy-Authorization", "Basic " + Secret, false)]   // an origin never gets it
     [InlineData("Cookie", "session=" + Secret)]
     [InlineData("Host", Secret + ".example")]
-    public async Task Another_port_is_another_origin(string name, string value)
+    public async Task Another_port_is_another_origin(string name, string value, bool firstGetsIt = true)
     {
         await using var other = SocketServer.Start(_ => ServerResponse.Ok("other"));
         await using var first = Redirecting(_ => other.At("/x").AbsoluteUri);
@@ -24,7 +24,8 @@ public sealed class CredentialsLeakTests
         request.Headers.TryAddWithoutValidation(name, value);
         using HttpResponseMessage response = await door.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Contains(Secret, Assert.Single(first.Requests).RawHead, StringComparison.Ordinal);
+        Assert.Equal(firstGetsIt, Assert.Single(first.Requests).RawHead.Contains(Secret, StringComparison.Ordinal));
+        Assert.False(request.Headers.Contains(name));
         Assert.DoesNotContain(Secret, Assert.Single(other.Requests).RawHead, StringComparison.Ordinal);
     }
 
