@@ -1,7 +1,7 @@
 namespace PoolingClient.Parity;
 
 /// <summary>The differences that are meant, each with its reason. Whatever else differs, or differs no more, fails a test.</summary>
-internal static partial class KnownDifferences
+internal static class KnownDifferences
 {
     public static IReadOnlyList<Difference> Deliberate { get; } =
     [
@@ -79,31 +79,17 @@ internal static partial class KnownDifferences
             "dispose: the response, then read its stream", "dispose: the stream, then read it"),
         new("Who waits for a connection of a disposed pool is told so; with SocketsHttpHandler it waits for ever.",
             "dispose: the handler while a request waits for a connection"),
+        new("Disposing a handler that owns its pool closes its sockets at once; ShutdownAsync is the orderly end, and a handler over a shared pool closes nothing.",
+            "dispose: the handler while a request waits for its head", "dispose: the handler while content is read"),
+        new("An Upgrade that does not say it is meant for this connection is refused (RFC 9110 7.8).",
+            "field: Upgrade without Connection"),
+        new("What a proxy answers is not the origin's answer: its status stands in the message, not in StatusCode, and all it does wrong is a ProxyTunnelError that names it.",
+            "proxy: CONNECT refused with 403", "proxy: CONNECT refused with 407", "proxy: CONNECT refused with 502", "proxy: an answer to CONNECT that is no HTTP", "proxy: SOCKS5 refuses"),
+        new("A proxy that ends connections instead of answering is asked once for a request, not again and again.",
+            "proxy: the connection ends instead of an answer to CONNECT"),
+        new("After a 407 to content the answer takes another connection: proxies were seen that say keep-alive there and read no more.",
+            "proxy: 407 with credentials, POST with content"),
     ];
 
-    /// <summary>Differences that are mistakes of this project, or that nobody has decided about.</summary>
-    public static IReadOnlyList<Difference> Findings { get; } = ReadFindings();
-
-    /// <summary>Scenarios and real clients that wait for a feature.</summary>
-    public static IReadOnlySet<string> Pending { get; } = ReadPending();
-
-    public static Difference? Of(string scenario) => Deliberate.Concat(Findings).FirstOrDefault(difference => difference.Scenarios.Contains(scenario));
-
-    static partial void AddPending(HashSet<string> names);
-
-    static partial void AddFindings(List<Difference> findings);
-
-    private static HashSet<string> ReadPending()
-    {
-        var names = new HashSet<string>();
-        AddPending(names);
-        return names;
-    }
-
-    private static List<Difference> ReadFindings()
-    {
-        var findings = new List<Difference>();
-        AddFindings(findings);
-        return findings;
-    }
+    public static Difference? Of(string scenario) => Deliberate.FirstOrDefault(difference => difference.Scenarios.Contains(scenario));
 }

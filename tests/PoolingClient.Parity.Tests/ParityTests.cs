@@ -13,7 +13,6 @@ public sealed class ParityTests(ParityResults results, ITestOutputHelper output)
     {
         Comparison comparison = results.Of(scenario);
         output.WriteLine(string.Join(Environment.NewLine, comparison.Sockets));
-        if (KnownDifferences.Pending.Contains(scenario)) return;
         if (KnownDifferences.Of(scenario) is { } known)
         {
             Assert.True(comparison.Differs, $"Listed as a difference ({known.Reason}), but alike.");
@@ -29,8 +28,8 @@ public sealed class ParityTests(ParityResults results, ITestOutputHelper output)
     {
         output.WriteLine(results.Table);
         var differing = results.All.Where(comparison => comparison.Differs).Select(comparison => comparison.Scenario.Name);
-        var known = KnownDifferences.Deliberate.Concat(KnownDifferences.Findings).SelectMany(difference => difference.Scenarios);
-        Assert.Equal(known.Except(KnownDifferences.Pending).Order(StringComparer.Ordinal), differing.Except(KnownDifferences.Pending).Order(StringComparer.Ordinal));
+        var known = KnownDifferences.Deliberate.SelectMany(difference => difference.Scenarios);
+        Assert.Equal(known.Order(StringComparer.Ordinal), differing.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -38,7 +37,7 @@ public sealed class ParityTests(ParityResults results, ITestOutputHelper output)
     {
         string[] names = [.. Catalogue.All.Select(scenario => scenario.Name)];
         Assert.Equal(names.Length, names.Distinct().Count());
-        string[] known = [.. KnownDifferences.Deliberate.Concat(KnownDifferences.Findings).SelectMany(difference => difference.Scenarios)];
+        string[] known = [.. KnownDifferences.Deliberate.SelectMany(difference => difference.Scenarios)];
         Assert.Equal(known.Length, known.Distinct().Count());
         Assert.Empty(known.Except(names));
     }

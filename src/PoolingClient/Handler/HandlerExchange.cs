@@ -47,6 +47,7 @@ internal sealed class HandlerExchange : Exchange
         if (pool.Route.IsForwarded) exchange.SentToProxy = ProxyFollowUp.CredentialsFor(request, pool, chain);
         RequestAdditions? additions = settings.Messages.AddsFields || chain is not null || exchange.SentToProxy is not null ? RequestAdditions.Of(request, settings.Messages, chain, exchange.SentToProxy) : null;
         exchange.SentBeforeAsked = additions?.SentBeforeAsked;
+        TracePropagation.Inject(request);
         Refusal refusal = RequestEncoder.Encode(request, plan, pool, additions, exchange._octets, out EncodedHead head, cancellationToken);
         exchange._headLength = head.Length;
         if (head.HasUpgrade) exchange.Kind |= RequestKind.Upgrade;

@@ -16,7 +16,7 @@ public sealed class SignalRTests
     [Fact]
     public Task Over_server_sent_events() => TalkAsync(HttpTransportType.ServerSentEvents);
 
-    [ClientFact("upgrade")]
+    [Fact]
     public Task Over_web_sockets() => TalkAsync(HttpTransportType.WebSockets);
 
     /// <summary>Calls, answers, what the server sends on its own, a stream, and an orderly end.</summary>

@@ -8,7 +8,7 @@ namespace PoolingClient.Parity.RealClients;
 /// <summary>ClientWebSocket through HttpMessageInvoker, as .NET gives it a handler.</summary>
 public sealed class WebSocketTests
 {
-    [ClientFact("upgrade")]
+    [Fact]
     public async Task Messages_go_both_ways_until_both_sides_close()
     {
         await using PoolDoor door = await PoolDoor.OpenAsync(Routes);
@@ -24,7 +24,7 @@ public sealed class WebSocketTests
         Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
     }
 
-    [ClientFact("upgrade")]
+    [Fact]
     public async Task A_protocol_and_a_field_of_the_caller_reach_the_server()
     {
         await using PoolDoor door = await PoolDoor.OpenAsync(Routes);
@@ -38,7 +38,7 @@ public sealed class WebSocketTests
         Assert.Equal("hello parity", await PoolDoor.InTime(ReadAsync(socket)));
     }
 
-    [ClientFact("upgrade")]
+    [Fact]
     public async Task A_refusal_is_a_WebSocketException_that_says_so()
     {
         await using PoolDoor door = await PoolDoor.OpenAsync(application => application.Run(context =>

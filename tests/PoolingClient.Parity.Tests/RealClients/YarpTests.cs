@@ -51,7 +51,7 @@ public sealed class YarpTests
         Assert.Equal(HttpStatusCode.BadGateway, (await PoolDoor.InTime(client.GetAsync("/path"))).StatusCode);
     }
 
-    [ClientFact("upgrade")]
+    [Fact]
     public async Task A_web_socket_passes()
     {
         await using PoolDoor door = await PoolDoor.OpenAsync(WebSocketTests.Routes);

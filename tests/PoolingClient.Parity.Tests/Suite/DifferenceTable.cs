@@ -11,18 +11,16 @@ internal static class DifferenceTable
         List<Comparison> differing = all.Where(comparison => comparison.Differs).ToList();
         var table = new StringBuilder();
         table.AppendLine($"SocketsHttpHandler and PoolingHttpHandler: {all.Count} scenarios, {all.Count - differing.Count} alike, {differing.Count} different");
-        foreach (Difference known in KnownDifferences.Findings.Concat(KnownDifferences.Deliberate))
+        foreach (Difference known in KnownDifferences.Deliberate)
         {
-            List<Comparison> shown = differing.Where(comparison => known.Scenarios.Contains(comparison.Scenario.Name) && !IsPending(comparison)).ToList();
+            List<Comparison> shown = differing.Where(comparison => known.Scenarios.Contains(comparison.Scenario.Name)).ToList();
             if (shown.Count == 0) continue;
             table.AppendLine().AppendLine($"{known.Reason}");
             foreach (Comparison comparison in shown) Append(table, comparison, width);
         }
-        List<Comparison> unknown = differing.Where(comparison => KnownDifferences.Of(comparison.Scenario.Name) is null && !IsPending(comparison)).ToList();
+        List<Comparison> unknown = differing.Where(comparison => KnownDifferences.Of(comparison.Scenario.Name) is null).ToList();
         if (unknown.Count > 0) table.AppendLine().AppendLine("NOT EXPECTED");
         foreach (Comparison comparison in unknown) Append(table, comparison, width);
-        List<string> pending = differing.Where(IsPending).Select(comparison => comparison.Scenario.Name).ToList();
-        if (pending.Count > 0) table.AppendLine().AppendLine($"Waiting for a feature ({pending.Count}): {string.Join("; ", pending)}");
         return table.ToString();
     }
 
@@ -32,8 +30,6 @@ internal static class DifferenceTable
         Append(text, comparison, int.MaxValue);
         return text.ToString();
     }
-
-    private static bool IsPending(Comparison comparison) => KnownDifferences.Pending.Contains(comparison.Scenario.Name);
 
     private static void Append(StringBuilder table, Comparison comparison, int width)
     {
