@@ -167,7 +167,7 @@ internal sealed partial class OriginPool
         if (_backoff.Failures > MostLostInHandOver && (reserved ?? _waiting.TakeFirst()) is { } exchange)
         {
             string message = string.Create(CultureInfo.InvariantCulture, $"no connection to {_route}: the server accepted {_backoff.Failures} connections in a row, or failed to, and closed them before a request was sent.");
-            return new Step(Verb.Fail, Exchange: exchange, Failure: Settle(exchange, new ExchangeFailure(FailureKind.Connect, RequestStage.Connect, RequestFate.NotSent, message)));
+            return new Step(Verb.Fail, Exchange: exchange, Failure: Settle(exchange, new ExchangeFailure(FailureKind.ClosedByPeer, RequestStage.Connect, RequestFate.NotSent, message)));
         }
         return reserved is null ? default : Place(reserved, hadTurn: true);
     }
