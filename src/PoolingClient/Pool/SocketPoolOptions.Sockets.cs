@@ -12,7 +12,7 @@ public sealed partial class SocketPoolOptions
 
     /// <summary>
     /// TLS for https: certificates of the client, validation, protocols, revocation. The name that is sent (SNI) and checked is the URI's
-    /// host unless TargetHost is set. Changes after the first request have no effect.
+    /// host unless TargetHost is set. The protocol offered (ALPN) is http/1.1, and renegotiation is off, whatever is set here. The options are copied at the first request: later changes have no effect.
     /// </summary>
     /// <exception cref="ArgumentNullException">It is null.</exception>
     public SslClientAuthenticationOptions SslOptions { get; set => field = Given(value); } = new();
@@ -127,7 +127,7 @@ public sealed partial class SocketPoolOptions
 
     private TransportSettings ReadTransport() => new()
     {
-        Tls = SslOptions,
+        Tls = TlsOptions.Copy(SslOptions),
         ConnectCallback = ConnectCallback,
         Resolver = EndPointResolver,
         UnixSocketPath = UnixSocketPath,

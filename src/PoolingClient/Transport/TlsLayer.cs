@@ -46,24 +46,11 @@ internal sealed class TlsLayer(string host, PoolSettings settings, bool isProxy 
 
     private SslClientAuthenticationOptions Options(PeerCertificate seen)
     {
-        SslClientAuthenticationOptions given = settings.Transport.Tls;
-        var options = new SslClientAuthenticationOptions
-        {
-            TargetHost = _name,
-            ApplicationProtocols = given.ApplicationProtocols ?? [SslApplicationProtocol.Http11],
-            AllowRenegotiation = false,   // RFC 9113 forbids it, RFC 8446 has none: nobody needs it any more
-            AllowTlsResume = given.AllowTlsResume,
-            CertificateChainPolicy = given.CertificateChainPolicy,
-            CertificateRevocationCheckMode = given.CertificateRevocationCheckMode,
-            CipherSuitesPolicy = given.CipherSuitesPolicy,
-            ClientCertificateContext = given.ClientCertificateContext,
-            ClientCertificates = given.ClientCertificates,
-            EnabledSslProtocols = given.EnabledSslProtocols,
-            EncryptionPolicy = given.EncryptionPolicy,
-            LocalCertificateSelectionCallback = given.LocalCertificateSelectionCallback,
-            RemoteCertificateValidationCallback = seen.Validate,
-        };
-        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows()) (options.AllowRsaPkcs1Padding, options.AllowRsaPssPadding) = (given.AllowRsaPkcs1Padding, given.AllowRsaPssPadding);
+        SslClientAuthenticationOptions options = TlsOptions.Copy(settings.Transport.Tls);
+        options.TargetHost = _name;
+        options.ApplicationProtocols = [SslApplicationProtocol.Http11];   // what is spoken, whatever else was offered (RFC 7301)
+        options.AllowRenegotiation = false;   // TLS 1.3 has none (RFC 8446), and nobody needs that of 1.2 any more
+        options.RemoteCertificateValidationCallback = seen.Validate;
         return options;
     }
 }

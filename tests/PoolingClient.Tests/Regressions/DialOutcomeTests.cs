@@ -42,7 +42,7 @@ public sealed class DialOutcomeTests
         }
         // One such connection may be chance, and costs the request nothing.
         Assert.InRange(lost, 2, 10);
-        Assert.Equal((FailureKind.Connect, RequestFate.NotSent), (r1.Failure?.Kind, r1.Failure?.Fate));
+        Assert.Equal((FailureKind.ClosedByPeer, RequestFate.NotSent), (r1.Failure?.Kind, r1.Failure?.Fate));
         Assert.Contains("closed them before a request was sent", r1.Failure!.Message, StringComparison.Ordinal);
     }
 
@@ -55,7 +55,7 @@ public sealed class DialOutcomeTests
         {
             script.Succeed(script.Connector.Pending.First(), connection => connection.OnStart = connection.BreakAndFail);
         }
-        Assert.All(requests, request => Assert.Equal(FailureKind.Connect, request.Failure?.Kind));
+        Assert.All(requests, request => Assert.Equal(FailureKind.ClosedByPeer, request.Failure?.Kind));
         Assert.Equal("0 open, 0 idle, 0 dialing, 0 waiting", script.State);
     }
 

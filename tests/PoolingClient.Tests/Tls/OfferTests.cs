@@ -135,6 +135,29 @@ public sealed class OfferTests
         failure.Says("the validation broke");
     }
 
+    [Fact]
+    public async Task What_is_changed_in_the_options_after_the_first_request_changes_nothing()
+    {
+        await using var server = SocketServer.Start(_ => ServerResponse.Ok(), new SocketServerOptions { TlsOptions = Secure.Server().TlsOptions, MaxRequestsPerConnection = 1 });
+        using Door door = Secure.Door();
+        (await door.GetAsync(server.Uri)).Dispose();
+        SslClientAuthenticationOptions options = door.Handler.Pool.Options.SslOptions;
+        options.RemoteCertificateValidationCallback = (_, _, _, _) => false;
+        options.TargetHost = "other.test";
+        options.CertificateChainPolicy = null;
+        (await door.GetAsync(server.Uri)).Dispose();
+        Assert.Equal(2, server.ConnectionsAccepted);
+    }
+
+    [Fact]
+    public async Task A_protocol_that_is_not_spoken_is_not_offered()
+    {
+        await using SocketServer server = StartChoosing(SslApplicationProtocol.Http2, SslApplicationProtocol.Http11);
+        using Door door = Secure.Door(tls => tls.ApplicationProtocols = [SslApplicationProtocol.Http2]);
+        (await door.GetAsync(server.Uri)).Dispose();
+        Assert.Equal("http/1.1", Assert.Single(server.Connections).Tls!.ApplicationProtocol);
+    }
+
     private static SocketServer StartChoosing(params SslApplicationProtocol[] protocols) =>
         SocketServer.Start(_ => ServerResponse.Ok(), Secure.Server(change: tls => tls.ApplicationProtocols = [.. protocols]));
 
