@@ -25,14 +25,19 @@ internal static class DeadlineText
 
         void Wait(ExchangeTimes at, long until, string? doing = null)
         {
-            if (at.Dialed > 0)
+            long inQueue = at.Dialed > 0 ? at.Dialed : until;
+            if (at.HeldBack > 0)
             {
-                Add($"{Seconds(at.Queued, at.Dialed)} in the queue");
-                Add($"{Seconds(at.Dialed, until)} in a dial" + (doing is null ? "" : $" ({doing})"));
+                Add($"{Seconds(at.Queued, at.HeldBack)} in the queue");
+                Add($"{Seconds(at.HeldBack, inQueue)} held back after failed dials (back-off)");
             }
             else
             {
-                Add($"{Seconds(at.Queued, until)} in the queue");
+                Add($"{Seconds(at.Queued, inQueue)} in the queue");
+            }
+            if (at.Dialed > 0)
+            {
+                Add($"{Seconds(at.Dialed, until)} in a dial" + (doing is null ? "" : $" ({doing})"));
             }
         }
 

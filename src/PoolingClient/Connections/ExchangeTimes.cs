@@ -8,6 +8,9 @@ internal struct ExchangeTimes
     /// <summary>It began to wait for a connection, for the first time or again.</summary>
     public long Queued;
 
+    /// <summary>A dial would have been begun because of it, but dials were held back after others had failed.</summary>
+    public long HeldBack;
+
     /// <summary>A dial was begun because of it.</summary>
     public long Dialed;
     public long Assigned;

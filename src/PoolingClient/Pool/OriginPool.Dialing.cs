@@ -51,8 +51,13 @@ internal sealed partial class OriginPool
     /// <summary>Under the gate: one more dial, if more wait or are wanted than are being dialed for, and cap and back-off allow it.</summary>
     private Step DialForWaiting()
     {
-        if (_isClosed || _poolDisposed.IsCancellationRequested || !CanDial) return default;
+        if (_isClosed || _poolDisposed.IsCancellationRequested) return default;
         bool needed = _waiting.Count > Covering;
+        if (!CanDial)
+        {
+            if (needed && _backoff.Failures > 0 && _slots.Count < _settings.MaxConnectionsPerServer) NoteHeldBack(_waiting[Covering]!);
+            return default;
+        }
         if (!needed && (_wanted == 0 || _isEnding)) return default;
         if (!_budget.TryTake(_route))
         {
@@ -75,6 +80,12 @@ internal sealed partial class OriginPool
         _slots.Add(slot);
         _dialing++;
         return new Step(Verb.Dial, slot);
+    }
+
+    /// <summary>The clock asks again and again: since when, counts.</summary>
+    private void NoteHeldBack(Exchange exchange)
+    {
+        if (exchange.Times.HeldBack == 0) exchange.Times.HeldBack = _settings.Time.GetTimestamp();
     }
 
     private void EndDialing(Slot slot)

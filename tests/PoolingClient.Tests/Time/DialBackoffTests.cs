@@ -48,6 +48,27 @@ public sealed class DialBackoffTests
     }
 
     [Fact]
+    public void A_deadline_that_was_spent_in_a_pause_says_so()
+    {
+        var script = new PoolScript(cap: 3);
+        script.Busy();
+        for (int dial = 2; dial <= 7; dial++)
+        {
+            script.Send();
+            script.Fail(dial);
+            script.Wait(TimeSpan.FromSeconds(4));
+        }
+        script.Send();
+        script.Fail(script.Connector.LastDial);   // from here on dials pause for 5 s
+        FakeExchange late = script.Create();
+        late.SetDeadline(script.Time.GetTimestamp() + 2 * script.Time.TimestampFrequency);
+        script.Pool.Dispatch(late);
+        script.Wait(TimeSpan.FromSeconds(2));
+        Assert.Equal((FailureKind.Timeout, RequestStage.Queue, RequestFate.NotSent), (late.Failure?.Kind, late.Failure?.Stage, late.Failure?.Fate));
+        Assert.Contains("0.000 s in the queue, 2.000 s held back after failed dials (back-off)", late.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_no_connection_is_left_the_next_request_dials_at_once()
     {
         var script = new PoolScript(cap: 2);
