@@ -196,6 +196,11 @@ internal abstract class Exchange : IValueTaskSource
     {
     }
 
+    /// <summary>The pool clock's beat, while it is the first on its connection.</summary>
+    public virtual void OnBeat(long now)
+    {
+    }
+
     public virtual void OnInterim(ResponseHead head, ReadOnlySpan<byte> input)
     {
     }

@@ -56,6 +56,7 @@ internal sealed partial class Http1Connection
             Close(CloseReason.NotDrained, head);
             return;
         }
+        head?.OnBeat(now);
         NoteProgress(now);
         if (EndDeadPath(now)) return;
         Exchange? late;

@@ -8,6 +8,7 @@ namespace PoolingClient.Handler;
 /// </summary>
 internal sealed class Expectation
 {
+    private long _until = long.MaxValue;
     private readonly TaskCompletionSource<bool> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The request waits for 100 before its content.</summary>
@@ -17,16 +18,16 @@ internal sealed class Expectation
 
     public void Refuse() => _outcome.TrySetResult(false);
 
-    /// <summary>True when the content may be sent.</summary>
-    public async Task<bool> WaitAsync(TimeSpan limit, TimeProvider time)
+    /// <summary>True when the content may be sent. The pool's clock ends the wait (<see cref="OnBeat"/>).</summary>
+    /// <param name="until">When it goes without 100, in ticks of the pool's time: a server that does not know expectations waits for the content (RFC 9110 10.1.1).</param>
+    public Task<bool> WaitAsync(long until)
     {
-        try
-        {
-            return limit == TimeSpan.Zero ? !_outcome.Task.IsCompleted || await _outcome.Task.ConfigureAwait(false) : await _outcome.Task.WaitAsync(limit, time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            return true;   // a server that does not know expectations waits for the content (RFC 9110 10.1.1)
-        }
+        Volatile.Write(ref _until, until);
+        return _outcome.Task;
+    }
+
+    public void OnBeat(long now)
+    {
+        if (now >= Volatile.Read(ref _until)) Grant();
     }
 }

@@ -144,6 +144,8 @@ internal sealed class HandlerExchange : Exchange
         _assignments.Writer.TryWrite(connection);
     }
 
+    public override void OnBeat(long now) => _expectation?.OnBeat(now);
+
     public override void OnInterim(ResponseHead head, ReadOnlySpan<byte> input)
     {
         if (head.Status == (int)HttpStatusCode.Continue) _expectation?.Grant();
@@ -186,7 +188,9 @@ internal sealed class HandlerExchange : Exchange
         if (_expectation is { } expectation)
         {
             sink.Flush(this);
-            if (!await expectation.WaitAsync(_settings.Messages.ContinueTimeout, _settings.Time).ConfigureAwait(false)) return false;
+            TimeSpan limit = _settings.Messages.ContinueTimeout;
+            if (limit == TimeSpan.Zero) expectation.Grant();
+            if (!await expectation.WaitAsync(_settings.InstantAfter(limit)).ConfigureAwait(false)) return false;
         }
         if (sink.IsStopped(this)) return false;
         // It was begun in the moment in which the attempt before was lost, when it did not look so: what is left of it is not the whole.

@@ -1,3 +1,4 @@
+using System.Net;
 using PoolingClient.Connections;
 using PoolingClient.Foundation;
 
@@ -130,10 +131,11 @@ internal sealed partial class OriginPool
         lock (_gate)
         {
             int open = _slots.Count - _dialing;
+            (EndPoint? endPoint, IdleKnowledge? learned) = _idleKnowledge.Shortest ?? default;
             return new OriginSnapshot(_route.ToString(), open, _available.IdleCount, _dialing, _waiting.Count + _reserved, _connectionsOpened, _exchangesBegun)
             {
-                LearnedIdleLimit = _idleKnowledge.Limit,
-                LearnedIdleReason = _idleKnowledge.Reason,
+                LearnedIdleLimit = learned?.Limit,
+                LearnedIdleReason = endPoint is null ? learned?.Reason : $"{endPoint}: {learned?.Reason}",
                 DialFailuresInARow = _backoff.Failures,
             };
         }
@@ -147,7 +149,7 @@ internal sealed partial class OriginPool
             if (slot.State != SlotState.Idle) return CloseReason.None;
             CloseReason reason = CloseReason.None;
             if (now >= slot.EndOfLife) reason = slot.EndReason;
-            else if (_settings.IsAfter(slot.IdleSince, ServerLimit(slot.Connection.Facts), now)) reason = CloseReason.IdleTimeout;
+            else if (_settings.IsAfter(slot.IdleSince, ServerLimit(slot), now)) reason = CloseReason.IdleTimeout;
             else if (_available.IdleCount > _settings.MinIdleConnections && _settings.IsAfter(slot.IdleSince, _settings.IdleTimeout, now)) reason = CloseReason.IdleTimeout;
             if (reason != CloseReason.None) Retire(slot);
             return reason;
@@ -171,17 +173,21 @@ internal sealed partial class OriginPool
     /// The server's limit for idle connections, announced (Keep-Alive: timeout) or learned, less a margin: servers close at the announced
     /// time or up to a second after it, and a request sent in that moment is lost.
     /// </summary>
-    private TimeSpan ServerLimit(ConnectionFacts facts)
+    private TimeSpan ServerLimit(Slot slot)
     {
+        ConnectionFacts facts = slot.Connection.Facts;
         TimeSpan limit = Timeout.InfiniteTimeSpan;
         if (facts.IdleSeconds >= 0)
         {
             TimeSpan hint = TimeSpan.FromSeconds(facts.IdleSeconds);
             limit = hint - TimeSpan.FromSeconds(Math.Min(1, hint.TotalSeconds / 5));
         }
-        if (_idleKnowledge.Limit is not { } learned) return limit;
+        if (KnowledgeOf(slot).Limit is not { } learned) return limit;
         return limit == Timeout.InfiniteTimeSpan || learned < limit ? learned : limit;
     }
+
+    /// <summary>Under the gate: what is known of the end point that the slot's connection leads to.</summary>
+    private IdleKnowledge KnowledgeOf(Slot slot) => slot.IdleKnowledge ??= _idleKnowledge.Of(slot.Connection.Facts.RemoteEndPoint);
 
     /// <summary>
     /// A request that could not be sent again prefers a connection that was proven lately over one that may have been closed in this
@@ -191,7 +197,7 @@ internal sealed partial class OriginPool
     {
         if (IsBeyondItsLimits(slot, exchange, now)) return true;
         if ((exchange.IsIdempotent && exchange.CanSendContentAgain) || slot.State != SlotState.Idle) return false;
-        TimeSpan limit = ServerLimit(slot.Connection.Facts);
+        TimeSpan limit = ServerLimit(slot);
         if (limit == Timeout.InfiniteTimeSpan) limit = _settings.IdleTimeout;
         return limit != Timeout.InfiniteTimeSpan && _settings.IsAfter(slot.IdleSince, limit / 2, now);
     }

@@ -41,7 +41,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     private bool _isRetired;   // once true, always true: the host has forgotten it
     private long _lastUsed;
     private long _connectionsOpened, _exchangesBegun;
-    private readonly IdleKnowledge _idleKnowledge;
+    private readonly IdleKnowledgeBook _idleKnowledge;
     private readonly DialBackoff _backoff;
     private readonly WaitEstimate _estimate;
     private int _wanted;   // connections asked for ahead of need (WarmUpAsync), not yet dialed
@@ -56,7 +56,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     {
         _budget = budget;
         (_route, _connector, _host, _settings, _poolDisposed) = (route, connector, host, settings, poolDisposed);
-        (_idleKnowledge, _backoff, _estimate) = (new IdleKnowledge(settings.Time), new DialBackoff(settings.Time), new WaitEstimate(settings.Time));
+        (_idleKnowledge, _backoff, _estimate) = (new IdleKnowledgeBook(settings.Time), new DialBackoff(settings.Time), new WaitEstimate(settings.Time));
         _lastUsed = settings.Time.GetTimestamp();
         HostLine = route.Origin.EncodeHostLine();
         budget.Register(this);
@@ -111,8 +111,9 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         {
             if (facts?.IdleAtEnd is { } idle)
             {
-                _idleKnowledge.Observe(idle);
-                facts.LearnedIdleLimit = _idleKnowledge.Limit;
+                IdleKnowledge knowledge = KnowledgeOf(slot);
+                knowledge.Observe(idle);
+                facts.LearnedIdleLimit = knowledge.Limit;
             }
             Retire(slot);
             step = Next();

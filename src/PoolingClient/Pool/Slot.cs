@@ -31,6 +31,9 @@ internal sealed class Slot(OriginPool pool, DialFacts dial) : IConnectionOwner
     /// <summary>How long its dial may take.</summary>
     public TimeSpan DialLimit { get; set; }
 
+    /// <summary>What is known of idle limits of the end point it leads to; null before somebody asked.</summary>
+    public IdleKnowledge? IdleKnowledge { get; set; }
+
     /// <summary>When it is retired after its current work, in ticks of the pool's time.</summary>
     public long EndOfLife { get; set; } = long.MaxValue;
 
