@@ -132,6 +132,27 @@ public sealed partial class AuthenticationTests
     }
 
     [Fact]
+    public async Task PreAuthenticate_does_not_replace_an_Authorization_of_the_callers_own()
+    {
+        await using var server = SocketServer.Start(request => request.Fields.Contains("Authorization") ? ServerResponse.Ok("in") : BasicChallenge());
+        using var door = WithCredentials(preAuthenticate: true);
+        Assert.Equal("in", await door.GetTextAsync(server.Uri));
+        using var request = new HttpRequestMessage(HttpMethod.Get, server.Uri);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "token");
+        (await door.SendAsync(request)).Dispose();
+        Assert.Equal([null, BasicValue, "Bearer token"], server.Requests.Select(received => received.Fields["Authorization"]));
+    }
+
+    [Fact]
+    public async Task PreAuthenticate_is_for_Basic_only()
+    {
+        await using var server = SocketServer.Start(request => IsRight(request, "SHA-256", "n1") ? ServerResponse.Ok("in") : Challenge("SHA-256", "n1"));
+        using var door = WithCredentials(preAuthenticate: true);
+        for (int i = 0; i < 2; i++) Assert.Equal("in", await door.GetTextAsync(server.Uri));
+        Assert.Equal([false, true, false, true], server.Requests.Select(request => request.Fields.Contains("Authorization")));   // an answer is for one request
+    }
+
+    [Fact]
     public async Task A_redirect_after_an_answer_is_asked_anew()
     {
         await using var server = SocketServer.Start(request => !request.Fields.Contains("Authorization") ? BasicChallenge() : request.Target == "/" ? ServerResponse.Status(302).With("Location", "/in") : ServerResponse.Ok("in"));
