@@ -15,6 +15,8 @@ internal sealed record PoolSettings
     public required int DrainOctets { get; init; }
     public required TimeSpan DrainTimeout { get; init; }
     public required CodecLimits Codec { get; init; }
+    /// <summary>What sockets may be taken for dials that try several addresses at once; null where nobody counts.</summary>
+    public ISocketAllowance? Sockets { get; init; }
     public TransportSettings Transport { get; init; } = TransportSettings.Default;
     public MessageSettings Messages { get; init; } = MessageSettings.Default;
 

@@ -8,7 +8,7 @@ namespace PoolingClient.Pool;
 /// What all pools of the process may take together of two things that the kernel has few of: file descriptors, and local ports to one
 /// destination. A dial that finds nothing left waits in its queue; idle connections, of whichever pool, are closed to make room.
 /// </summary>
-internal sealed class SocketBudget(int sockets, int portsPerDestination)
+internal sealed class SocketBudget(int sockets, int portsPerDestination) : ISocketAllowance
 {
     /// <summary>The rest is for files, listeners and the sockets of others: 75 % of the soft limit, as it was when the first pool began.</summary>
     private const double ShareOfDescriptors = 0.75;
@@ -65,6 +65,21 @@ internal sealed class SocketBudget(int sockets, int portsPerDestination)
             if (left > 0) _perDestination[route.Destination] = left;
             else _perDestination.Remove(route.Destination);
         }
+    }
+
+    public bool TryTakeExtra()
+    {
+        lock (_gate)
+        {
+            if (_taken >= sockets) return false;
+            _taken++;
+            return true;
+        }
+    }
+
+    public void ReturnExtra()
+    {
+        lock (_gate) _taken--;
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
+using PoolingClient.Pool;
 
 namespace PoolingClient;
 
@@ -159,6 +160,7 @@ public sealed partial class SocketPoolOptions
                 Interim = MaxInterimResponses,
                 ChunkLineOctets = MaxChunkLineLength,
             },
+            Sockets = SocketBudget.Process,
             Transport = ReadTransport(),
             Messages = ReadMessages(),
         };

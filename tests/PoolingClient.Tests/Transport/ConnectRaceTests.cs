@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using PoolingClient.Foundation;
+using PoolingClient.Pool;
 using PoolingClient.Testing;
 using PoolingClient.Tests.Handler;
 using PoolingClient.Transport;
@@ -156,6 +157,29 @@ public sealed class ConnectRaceTests
         }
         await limit.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dial.InTime());
+        foreach (SocketServer server in silent) await server.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(2, 3)]
+    public async Task Each_socket_beside_the_first_is_one_of_the_process_s_and_is_given_back(int allowed, int underWay)
+    {
+        SocketServer[] silent = [.. Enumerable.Range(1, 4).Select(i => Places.StartSilent(IPAddress.Parse($"127.0.0.{i}")))];
+        var budget = new SocketBudget(allowed, portsPerDestination: 1);
+        var dials = new Dials(new Resolver([.. silent.Select(server => server.EndPoint)]), sockets: budget);
+        using var limit = new CancellationTokenSource();
+        Task<Carrier> dial = dials.DialAsync(limit.Token);
+        for (int begun = 1; begun <= underWay; begun++)
+        {
+            await Waits.UntilAsync(() => dials.Facts.Attempts.Count == begun);
+            await AdvanceWhenWaitingAsync(dials, begun < underWay);
+        }
+        for (int i = 0; i < 10; i++) dials.Advance(250);
+        Assert.Equal((underWay, allowed), (dials.Facts.Attempts.Count, budget.Taken));
+        await limit.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dial.InTime());
+        Assert.Equal(0, budget.Taken);
         foreach (SocketServer server in silent) await server.DisposeAsync();
     }
 

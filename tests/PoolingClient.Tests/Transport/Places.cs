@@ -67,11 +67,11 @@ internal sealed class Dials
 {
     private readonly SocketConnector _connector;
 
-    public Dials(Resolver resolver, Action<SocketPoolOptions>? change = null)
+    public Dials(Resolver resolver, Action<SocketPoolOptions>? change = null, ISocketAllowance? sockets = null)
     {
         var options = new SocketPoolOptions { TimeProvider = Time, EndPointResolver = resolver.ResolveAsync };
         change?.Invoke(options);
-        Settings = options.Freeze();
+        Settings = options.Freeze() with { Sockets = sockets };
         _connector = new SocketConnector(new Route(new Origin("http", "api.test", 80)), Settings);
     }
 

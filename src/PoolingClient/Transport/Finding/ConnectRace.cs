@@ -21,6 +21,7 @@ internal sealed class ConnectRace(AddressBook book, SocketOpener opener, DialFac
 
     private readonly List<Attempt> _underWay = [];
     private readonly List<SocketException> _errors = [];
+    private int _extra;   // sockets taken from the process's allowance: the first of a dial is counted by whoever dials
 
     private sealed record Attempt(EndPoint EndPoint, int Number, long Begun, Task<Socket> Opening, CancellationTokenSource Limit);
 
@@ -35,11 +36,12 @@ internal sealed class ConnectRace(AddressBook book, SocketOpener opener, DialFac
             while (true)
             {
                 // The next one is due: it is the first, another has failed, or the delay has passed.
-                if (next < order.Length) Begin(order[next++], cancellationToken);
+                if (next < order.Length && MayBegin()) Begin(order[next++], cancellationToken);
                 if (_underWay.Count == 0) throw TellingError.Of(_errors);
                 Attempt? ended = await WaitAsync(next < order.Length ? settings.Transport.AttemptDelay : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
                 if (ended is null) continue;
                 _underWay.Remove(ended);
+                ReturnExtra();
                 if (Settle(ended) is not { } socket) continue;
                 loss = SocketConnector.GivenUp;
                 return socket;
@@ -51,9 +53,23 @@ internal sealed class ConnectRace(AddressBook book, SocketOpener opener, DialFac
         }
     }
 
-    private void Begin(EndPoint endPoint, CancellationToken cancellationToken)
+    /// <summary>One more beside others needs a descriptor more; where there is none, it waits for one of them to end.</summary>
+    private bool MayBegin()
     {
         if (_underWay.Count == MostAtOnce) GiveUpFirst(SocketConnector.NoAnswer);
+        if (_underWay.Count == 0 || settings.Sockets is not { } allowance) return true;
+        if (!allowance.TryTakeExtra()) return false;
+        _extra++;
+        return true;
+    }
+
+    private void ReturnExtra()
+    {
+        for (; _extra > Math.Max(0, _underWay.Count - 1); _extra--) settings.Sockets!.ReturnExtra();
+    }
+
+    private void Begin(EndPoint endPoint, CancellationToken cancellationToken)
+    {
         long now = settings.Time.GetTimestamp();
         int number = facts.BeginAttempt(endPoint, now);
         var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -100,6 +116,7 @@ internal sealed class ConnectRace(AddressBook book, SocketOpener opener, DialFac
     {
         Attempt attempt = _underWay[0];
         _underWay.RemoveAt(0);
+        ReturnExtra();
         long now = settings.Time.GetTimestamp();
         facts.EndAttempt(attempt.Number, now, error);
         TimeSpan enough = settings.Transport.AttemptDelay == Timeout.InfiniteTimeSpan ? RecommendedDelay : settings.Transport.AttemptDelay;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http;
+using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -14,6 +15,7 @@ using Microsoft.Extensions.Logging;
 using PoolingClient.Testing;
 using PoolingClient.Tests.Failures;
 using PoolingClient.Tests.Handler;
+using PoolingClient.Tests.Time;
 
 namespace PoolingClient.Tests.Tls;
 
@@ -91,6 +93,22 @@ public sealed class KestrelTests
         (await door.PostSecretAsync(new UriBuilder(At(secured, "/")) { Scheme = "http" }.Uri).FailsAsync()).Says("TLS on that port");
     }
 
+    [Fact]
+    public async Task A_handshake_that_it_does_not_go_on_with_ends_by_ConnectTimeout()
+    {
+        var begun = new Gate();
+        await using WebApplication server = await StartAsync(stall: async gone =>
+        {
+            begun.Open();
+            await Task.Delay(Timeout.InfiniteTimeSpan, gone);   // until the client ends the connection
+        });
+        using Timed timed = Secure.Timed("ConnectTimeout", 3);
+        Task<HttpResponseMessage> request = timed.Door.GetSecretAsync(At(server, "/"));
+        await begun.Opened;
+        timed.Advance(3.05);
+        (await request.FailsAsync()).Is(RequestStage.TlsHandshake, RequestFate.NotSent, HttpRequestError.SecureConnectionError, typeof(TimeoutException)).Says("did not complete the TLS handshake", "ConnectTimeout of 3 s");
+    }
+
     private static async Task RefusedAsync(X509Certificate2 certificate, X509Certificate2 trusted, string says)
     {
         await using WebApplication server = await StartAsync(https => https.ServerCertificate = certificate);
@@ -100,13 +118,25 @@ public sealed class KestrelTests
 
     private static Uri At(WebApplication server, string target) => new(new Uri(server.Urls.Single()), target);
 
-    private static async Task<WebApplication> StartAsync(Action<HttpsConnectionAdapterOptions>? change = null, bool isSecure = true)
+    private static async Task<WebApplication> StartAsync(Action<HttpsConnectionAdapterOptions>? change = null, bool isSecure = true, Func<CancellationToken, Task>? stall = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             if (!isSecure) return;
             listen.Protocols = HttpProtocols.Http1AndHttp2;
+            if (stall is not null)
+            {
+                listen.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = async context =>
+                    {
+                        await stall(context.CancellationToken);
+                        return new SslServerAuthenticationOptions { ServerCertificate = Secure.Certificate };
+                    },
+                });
+                return;
+            }
             listen.UseHttps(https =>
             {
                 https.ServerCertificate = Secure.Certificate;
