@@ -113,11 +113,25 @@ internal sealed class HandlerExchange : Exchange
             response.Dispose();
             throw FailureDoor.ToException(this, _callers);
         }
-        if (_interims is not null) await _interims.Delivered.ConfigureAwait(false);
+        if (_interims is not null) await DeliverInterimsAsync(_interims, response).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.ExpectationFailed && _plan.Expects && !_contentTouched) return await SendUnexpectingAsync(pool, response).ConfigureAwait(false);
         bool mayChange = _settings.Messages.MayChange(response.StatusCode) || (pool.Route.IsForwarded && response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired);
         if (_chain is not null || !mayChange) return response;
         return await FollowUpChain.RunAsync(response, _sockets, _request, _callers).ConfigureAwait(false);
+    }
+
+    /// <summary>The caller hears all of them before it has the response; with what its callback throws, it has none, and nobody else could dispose it.</summary>
+    private static async Task DeliverInterimsAsync(InterimResponses interims, HttpResponseMessage response)
+    {
+        try
+        {
+            await interims.Delivered.ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            response.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The server does not meet expectations: the request goes out again without one (RFC 9110 10.1.1). No content was sent yet.</summary>

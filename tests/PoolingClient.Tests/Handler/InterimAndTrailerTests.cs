@@ -48,10 +48,10 @@ public sealed class InterimAndTrailerTests
         await using var server = SocketServer.StartRaw(async connection =>
         {
             await connection.ReadRequestAsync();
-            await connection.SendAsync("HTTP/1.1 103 Early Hints\r\n\r\n" + Servers.Answer("done"));
+            await connection.SendAsync("HTTP/1.1 103 Early Hints\r\n\r\n" + Servers.Answer(new string('x', 300_000)));
             await connection.ServeAsync();
         });
-        using var door = new Door();
+        using Door door = Door.OfOneConnection();   // content that nobody reads would hold it
         HttpRequestMessage request = new HttpRequestMessage(HttpMethod.Get, server.Uri).OnInterimResponse(_ => throw new FormatException("mine"));
         Assert.Equal("mine", (await Assert.ThrowsAsync<FormatException>(() => door.SendAsync(request))).Message);
         Assert.Equal("/next", await door.GetTextAsync(server.At("/next")));
