@@ -14,7 +14,7 @@ internal sealed class ChunkedReader(CodecLimits limits)
 
     private const int MostDigits = 16;
 
-    private readonly FieldSectionReader _trailerReader = new(limits);
+    private FieldSectionReader? _trailerReader;   // made for the first trailer
     private Place _place;
     private int _digits, _lineOctets, _extensionOctets;
     private long _size;
@@ -170,19 +170,25 @@ internal sealed class ChunkedReader(CodecLimits limits)
         Span<byte> section = input[start..];
         if (!_trailersBegun)
         {
+            // Mostly there is none, only the empty line.
+            if (section.Length < 2 && (section.IsEmpty || section[0] == Octets.Cr)) return ChunkedPart.NeedInput;
+            if (section.StartsWith("\r\n"u8)) return EndTrailers(start, 2, out consumed);
+            _trailerReader ??= new FieldSectionReader(limits);
             _trailerReader.Begin(Trailers, 0, isTrailers: true);
             _trailersBegun = true;
         }
         Span<byte> readable = section.Length > limits.HeadOctets ? section[..limits.HeadOctets] : section;
-        if (_trailerReader.Read(readable, out Rule rule))
-        {
-            Trailers.Start = start;
-            consumed = start + _trailerReader.At;
-            _place = Place.Ended;
-            return ChunkedPart.End;
-        }
+        if (_trailerReader!.Read(readable, out Rule rule)) return EndTrailers(start, _trailerReader.At, out consumed);
         if (rule == Rule.None && readable.Length == limits.HeadOctets) rule = Rule.TrailersTooLarge;
         if (rule == Rule.None) return ChunkedPart.NeedInput;
         return Break(rule, start + _trailerReader.At, (start + _trailerReader.LineStart, _trailerReader.ShownLength));
+    }
+
+    private ChunkedPart EndTrailers(int start, int length, out int consumed)
+    {
+        Trailers.Start = start;
+        consumed = start + length;
+        _place = Place.Ended;
+        return ChunkedPart.End;
     }
 }

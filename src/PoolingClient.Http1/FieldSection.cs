@@ -6,8 +6,6 @@ namespace PoolingClient.Http1;
 /// </summary>
 internal sealed class FieldSection
 {
-    private const int FewLines = 16;
-
     private FieldLine[] _lines = [];
 
     public int Count { get; private set; }
@@ -33,14 +31,15 @@ internal sealed class FieldSection
     /// <summary>Copies the table, with offsets that count from the input's beginning, into an array that grows where it must.</summary>
     public int CopyTo(ref FieldLine[] lines)
     {
-        if (lines.Length < Count) lines = new FieldLine[Math.Max(FewLines, Count)];
+        if (lines.Length < Count) lines = new FieldLine[Math.Max(FieldTables.Lines, Count)];
         for (int i = 0; i < Count; i++) lines[i] = _lines[i] with { NameStart = Start + _lines[i].NameStart, ValueStart = Start + _lines[i].ValueStart };
         return Count;
     }
 
     public void Add(FieldLine line)
     {
-        if (Count == _lines.Length) Array.Resize(ref _lines, Math.Max(FewLines, Count * 2));
+        if (_lines.Length == 0) _lines = FieldTables.Take();
+        else if (Count == _lines.Length) Array.Resize(ref _lines, Count * 2);
         _lines[Count++] = line;
     }
 
@@ -49,6 +48,14 @@ internal sealed class FieldSection
     {
         Count = 0;
         Start = 0;
-        if (_lines.Length > 4 * FewLines) _lines = [];
+        if (_lines.Length > 4 * FieldTables.Lines) _lines = [];
+    }
+
+    /// <summary>Empties the section, and gives its table back.</summary>
+    public void Release()
+    {
+        FieldLine[] lines = _lines;
+        (_lines, Count, Start) = ([], 0, 0);
+        if (lines.Length == FieldTables.Lines) FieldTables.Give(lines);
     }
 }

@@ -59,7 +59,7 @@ internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming
         bad = Encode(value, line[at..]);
         if (bad >= 0) return new Refusal(RefusalReason.FieldValueNotAscii, name, bad, value[bad]);
         Refusal refusal = EndField(known, line, at, value.Length, isSent);
-        return refusal.IsRefused && refusal.Name.Length == 0 ? refusal with { Name = name } : refusal;
+        return refusal.Reason is RefusalReason.FieldValueOctet or RefusalReason.HeadTooLarge ? refusal with { Name = name } : refusal;
     }
 
     /// <summary>Writes a field line that is in octets already, after checking it.</summary>
@@ -77,7 +77,7 @@ internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming
         int at = name.Length + 2;
         value.CopyTo(line[at..]);
         Refusal refusal = EndField(KnownFields.Recognize(name), line, at, value.Length, isSent: true);
-        return refusal.IsRefused && refusal.Name.Length == 0 ? refusal with { Name = Octets.Show(name) } : refusal;
+        return refusal.Reason is RefusalReason.FieldValueOctet or RefusalReason.HeadTooLarge ? refusal with { Name = Octets.Show(name) } : refusal;
     }
 
     private Refusal EndField(KnownField known, Span<byte> line, int at, int length, bool isSent)

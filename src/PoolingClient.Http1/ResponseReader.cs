@@ -12,7 +12,9 @@ internal sealed class ResponseReader(CodecLimits limits)
     private enum Place : byte { Idle, Head, Content, Broken }
 
     private readonly ResponseHeadReader _headReader = new(limits);
-    private readonly ChunkedReader _chunked = new(limits);
+    private static readonly FieldSection s_noTrailers = new();
+
+    private ChunkedReader? _chunked;   // made for the first chunked content
     private Place _place;
     private RequestKind _request;
     private int _interims, _interimOctets;
@@ -21,7 +23,7 @@ internal sealed class ResponseReader(CodecLimits limits)
 
     public ResponseHead Head => _headReader.Head;
 
-    public FieldSection Trailers => _chunked.Trailers;
+    public FieldSection Trailers => _chunked?.Trailers ?? s_noTrailers;
 
     public Violation? Violation { get; private set; }
 
@@ -32,7 +34,7 @@ internal sealed class ResponseReader(CodecLimits limits)
     public long ContentRun => _place != Place.Content ? 0 : Head.Framing switch
     {
         ContentFraming.Length => _remaining,
-        ContentFraming.Chunked => _chunked.Remaining,
+        ContentFraming.Chunked => _chunked!.Remaining,
         ContentFraming.CloseDelimited or ContentFraming.Tunnel => long.MaxValue,
         _ => 0,
     };
@@ -42,6 +44,9 @@ internal sealed class ResponseReader(CodecLimits limits)
 
     /// <summary>A response has begun and not ended.</summary>
     public bool InMessage => _place is Place.Head or Place.Content;
+
+    /// <summary>Nothing is outstanding for a while: what was read last is not looked at any more.</summary>
+    public void Rest() => Head.Fields.Release();
 
     /// <summary>The next response answers a request of this kind.</summary>
     public void Start(RequestKind request)
@@ -76,7 +81,7 @@ internal sealed class ResponseReader(CodecLimits limits)
     public void TakeContent(long count)
     {
         if (Head.Framing == ContentFraming.Length) _remaining -= count;
-        else if (Head.Framing == ContentFraming.Chunked) _chunked.Take(count);
+        else if (Head.Framing == ContentFraming.Chunked) _chunked!.Take(count);
     }
 
     /// <summary>Ends the connection's reading for a reason that the octets alone do not show.</summary>
@@ -106,8 +111,8 @@ internal sealed class ResponseReader(CodecLimits limits)
         if (Head.IsInterim) return EndInterim(consumed);
         _place = Place.Content;
         if (Head.Framing == ContentFraming.Length) _remaining = Head.ContentLength;
-        else if (Head.Framing == ContentFraming.Chunked) _chunked.Begin();
-        Trailers.Clear();
+        else if (Head.Framing == ContentFraming.Chunked) (_chunked ??= new ChunkedReader(limits)).Begin();
+        _chunked?.Trailers.Clear();
         return ResponseEvent.Head;
     }
 
@@ -137,7 +142,7 @@ internal sealed class ResponseReader(CodecLimits limits)
 
     private ResponseEvent ReadChunked(Span<byte> input, out int consumed)
     {
-        switch (_chunked.Read(input, out consumed))
+        switch (_chunked!.Read(input, out consumed))
         {
             case ChunkedPart.Content: return Content(input.Length - consumed);
             case ChunkedPart.End: return End();

@@ -148,6 +148,6 @@ internal sealed partial class Http1Connection
 
     private void ReturnBaton(Exchange exchange)
     {
-        if (exchange.TryReturnBaton()) _batonReturned.Set();
+        if (exchange.TryReturnBaton()) _batonReturned!.Set();
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class Http1Connection
     /// <summary>So many receives in a row that needed less than a quarter of the room make it smaller.</summary>
     private const int FewOctetsInARow = 16;
 
-    private readonly AsyncSignal _batonReturned = new();
+    private AsyncSignal? _batonReturned;   // made before the baton is lent for the first time
 
     // Who holds the baton: the read loop, or the caller it was lent to.
     private readonly OctetBuffer _input = new();
@@ -47,7 +47,7 @@ internal sealed partial class Http1Connection
             Turn turn = Turn.NeedInput;
             while (turn != Turn.Closed)
             {
-                if (turn == Turn.Lent) await _batonReturned.WaitAsync().ConfigureAwait(false);
+                if (turn == Turn.Lent) await _batonReturned!.WaitAsync().ConfigureAwait(false);
                 else if (!await ReceiveAsync(default).ConfigureAwait(false)) OnFin();
                 turn = Parse();
                 SignalHeads();
@@ -94,6 +94,7 @@ internal sealed partial class Http1Connection
         if (_begunWait is not null || (_input.Length == 0 && Volatile.Read(ref _inFlight) == 0))
         {
             _input.Release();
+            _reader.Rest();
             // The wait may end without a cause. It is asked for one only where no request is out, so not on a request's way.
             do
             {
@@ -241,7 +242,7 @@ internal sealed partial class Http1Connection
             stopped = _uploading == _current && _uploading is not null;
             if (stopped) _uploading = null;
         }
-        if (stopped) _room.Set();
+        if (stopped) _room?.Set();
     }
 
     private Turn Lend()
@@ -254,6 +255,7 @@ internal sealed partial class Http1Connection
         long now = _settings.Time.GetTimestamp();
         Volatile.Write(ref _lentSince, now);
         Volatile.Write(ref _lentAt, now);
+        _batonReturned ??= new AsyncSignal();
         _current!.LendBaton();
         _current.OnLent(this);
         return Turn.Lent;
@@ -323,23 +325,23 @@ internal sealed partial class Http1Connection
         (_current, _heldBack) = (null, null);
         if (reason == CloseReason.None)
         {
-            if (!isIdle || !_carrier.HidesInput || HidesNothing()) _owner.OnReleased();
+            if (!isIdle || HidesNothing()) _owner.OnReleased();
             return true;
         }
-        _room.Set();
+        _room?.Set();
         Shut(reason, new Loss(FailureKind.ClosedByPeer, Describe(reason)));
         return false;
     }
 
     /// <summary>
-    /// Octets behind the response that were received with it answer no request, and could be taken for the response to the next one (RFC 9112 9.2): before the next can
-    /// come, the wait is begun that ends at once where there are some. The reader goes on with it.
+    /// Octets behind the response answer no request, and could be taken for the response to the next one (RFC 9112 9.2): before the next can come, the wait
+    /// is begun that ends at once where there are some, in the kernel or in what TLS has received already. The reader goes on with it.
     /// </summary>
     private bool HidesNothing()
     {
         ValueTask<int> wait = _carrier.WaitForInputAsync(default);
         _begunWait = wait;
-        if (!wait.IsCompleted) return true;
+        if (!wait.IsCompleted || (!_carrier.HidesInput && !_carrier.HasInput)) return true;
         StopTaking();
         return false;
     }

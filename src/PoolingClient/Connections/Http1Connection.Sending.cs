@@ -21,7 +21,7 @@ internal sealed partial class Http1Connection
     /// <summary>Less content than this waits for more, a flush or the end.</summary>
     private const int FlushFrom = 16 * 1024;
 
-    private readonly AsyncSignal _room = new();
+    private volatile AsyncSignal? _room;   // made, under the gate, for the first one who waits: whoever makes room after that sees it
 
     // Under the gate.
     private OctetBuffer _output = new();
@@ -56,6 +56,7 @@ internal sealed partial class Http1Connection
             {
                 ThrowIfStopped(exchange);
                 int room = MostBuffered - _output.Length;
+                if (room <= 0) _room ??= new AsyncSignal();
                 if (room > 0)
                 {
                     taken = Math.Min(room, content.Length);
@@ -68,7 +69,7 @@ internal sealed partial class Http1Connection
             }
             Act(plan);
             content = content[taken..];
-            if (taken == 0) await _room.WaitAsync().ConfigureAwait(false);
+            if (taken == 0) await _room!.WaitAsync().ConfigureAwait(false);
         }
     }
 
@@ -238,7 +239,7 @@ internal sealed partial class Http1Connection
                 _sending.Release();
             }
         }
-        if (taken) _room.Set();
+        if (taken) _room?.Set();
         return taken;
     }
 
@@ -261,7 +262,7 @@ internal sealed partial class Http1Connection
             if (_phase == Phase.Open) _phase = Phase.Draining;
             _uploading = null;
         }
-        _room.Set();
+        _room?.Set();
         _carrier.EndReceiving();
     }
 }

@@ -16,6 +16,9 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
 {
     private enum Phase { Open, Draining, Closed }
 
+    /// <summary>The reader hears of what comes within much less, unless the machine has no time for it.</summary>
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(1);
+
     private const int MostAttempts = 4;   // the first, and three replays
 
     // Immutable.
@@ -58,7 +61,8 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
     public override Submission TrySubmit(Exchange exchange)
     {
         // What is there before the request is sent cannot be its response: octets, FIN or RST, the reader will say which (RFC 9112 9.2).
-        if (Volatile.Read(ref _inFlight) == 0 && _carrier.HasInput)
+        // The reader looked when the last response ended, and waits since; a moment later that is as good as looking again.
+        if (Volatile.Read(ref _inFlight) == 0 && _settings.IsAfter(Facts.LastReceive, LookAgainAfter, _settings.Time.GetTimestamp()) && _carrier.HasInput)
         {
             StopTaking();
             Volatile.Write(ref _refusedSince, _settings.Time.GetTimestamp());
@@ -148,7 +152,7 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
             if (exchange.State == ExchangeState.Receiving) Lose(exchange, loss);
         }
         _carrier.Dispose();
-        _room.Set();
+        _room?.Set();
         _owner.OnClosed(reason);
         foreach (Exchange exchange in lost) Lose(exchange, because is null || exchange == because ? loss : OfNeighbour(loss));
     }
