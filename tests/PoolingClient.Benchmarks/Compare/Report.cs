@@ -33,7 +33,9 @@ internal sealed class Report(TextWriter output)
                 ThroughputRows(result);
                 break;
         }
-        foreach (SideResult side in result.Sides) Remarks(side);
+        string[] unsteady = [.. result.Sides.Where(side => !side.WasSteady).Select(side => side.Side.Text)];
+        if (unsteady.Length > 0) Line($"    not steady when warming up ended: {string.Join(", ", unsteady)}");
+        foreach (SideResult side in result.Sides) Failures(side);
     }
 
     public void Write(IReadOnlyList<ScenarioResult> results)
@@ -53,12 +55,15 @@ internal sealed class Report(TextWriter output)
     private void ThroughputRows(ScenarioResult result)
     {
         bool isStream = result.Scenario.IsStream;
-        Line($"{"",-NameWidth}{(isStream ? "MB/s" : "requests/s"),12}{"ratio",8}{"spread",8}{"CPU us",10}{"ratio",8}{"alloc B",10}{"ratio",8}{"sends",8}{"receives",10}");
+        Func<WindowResult, double> rate = isStream ? w => w.MegabytesPerSecond : w => w.Rate;
+        Func<WindowResult, double> cpu = isStream ? w => w.CpuMicrosecondsPerMegabyte : w => w.CpuMicroseconds;
+        Func<WindowResult, double> allocated = isStream ? w => w.AllocatedPerMegabyte : w => w.AllocatedPerRequest;
+        string each = isStream ? "/MB" : "";
+        Line($"{"",-NameWidth}{(isStream ? "MB/s" : "requests/s"),12}{"ratio",8}{"spread",8}{"CPU us" + each,12}{"ratio",8}{"alloc B" + each,12}{"ratio",8}{(isStream ? "" : "   sends  receives")}");
         foreach (SideResult side in result.Sides)
         {
-            double rate = side.Median(w => isStream ? w.MegabytesPerSecond : w.Rate);
-            string sends = side.Rounds.Any(w => w.Receives > 0) ? Text($"{side.Median(w => w.SendsPerRequest),8:N3}{side.Median(w => w.Requests > 0 ? (double)w.Receives / w.Requests : 0),10:N3}") : "";
-            Line($"{side.Side.Text,-NameWidth}{rate,12:N0}{side.Ratio(result.Base, w => w.Rate),8:N2}{side.Spread(w => w.Rate),8:P0}{side.Median(w => w.CpuMicroseconds),10:N2}{side.Ratio(result.Base, w => w.CpuMicroseconds),8:N2}{side.Median(w => w.AllocatedPerRequest),10:N0}{side.Ratio(result.Base, w => w.AllocatedPerRequest),8:N2}{sends}");
+            string sends = !isStream && side.Rounds.Any(w => w.Receives > 0) ? Text($"{side.Median(w => w.SendsPerRequest),8:N3}{side.Median(w => w.ReceivesPerRequest),10:N3}") : "";
+            Line($"{side.Side.Text,-NameWidth}{side.Median(rate),12:N0}{side.Ratio(result.Base, rate),8:N2}{side.Spread(rate),8:P0}{side.Median(cpu),12:N2}{side.Ratio(result.Base, cpu),8:N2}{side.Median(allocated),12:N0}{side.Ratio(result.Base, allocated),8:N2}{sends}");
         }
     }
 
@@ -71,9 +76,8 @@ internal sealed class Report(TextWriter output)
         if (side.Rounds.Any(w => w.IsOverrun)) Line($"    did not hold {rate:N0} requests/s");
     }
 
-    private void Remarks(SideResult side)
+    private void Failures(SideResult side)
     {
-        if (!side.WasSteady) Line($"    {side.Side.Text}: the rate was not steady when warming up ended");
         if (side.Rounds.FirstOrDefault(w => w.Failures > 0) is { } failed) Line($"    {side.Side.Text}: {side.Rounds.Sum(w => w.Failures)} FAILURES, the first: {failed.FirstFailure}");
     }
 

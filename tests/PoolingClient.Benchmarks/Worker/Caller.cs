@@ -19,10 +19,13 @@ internal sealed class Caller(int index, LoadSpec spec, Round round)
 
     public Uri NextTarget() => spec.Targets[(int)((uint)(index + _next++) % (uint)spec.Targets.Length)];
 
+    /// <summary>Content has come.</summary>
+    public void Take(long octets) => Volatile.Write(ref _octets, _octets + octets);
+
+    /// <summary>So many requests have been answered, with so much content altogether.</summary>
     public void Done(long octets, int requests = 1)
     {
         if (spec.Content >= 0 && octets != spec.Content * requests) throw new InvalidDataException($"{octets} octets of content, {spec.Content * requests} expected.");
         Volatile.Write(ref _requests, _requests + requests);
-        Volatile.Write(ref _octets, _octets + octets);
     }
 }

@@ -42,6 +42,14 @@ internal sealed class ClosedLoad(LoadSpec spec, Door door, ServerGauge gauge)
         };
     }
 
+    /// <summary>A window that says of what type the allocations were.</summary>
+    public WindowResult Profile(TimeSpan window)
+    {
+        using var listener = new AllocationListener();
+        WindowResult result = Run(window);
+        return result with { Types = listener.Largest(25).ToDictionary(type => type.Type, type => type.Share * result.AllocatedPerRequest) };
+    }
+
     /// <summary>Windows of half a second until three in a row agree within a few percent: everything is compiled and every connection is there.</summary>
     public WindowResult WarmUp(TimeSpan least, TimeSpan most)
     {

@@ -18,7 +18,11 @@ internal sealed class HandlerDoor(HttpMessageHandler handler) : Door
             Stream content = response.Content.ReadAsStream();   // blocks nobody: neither handler buffers content, and the task of the other kind is saved
             long octets = 0;
             int count;
-            while ((count = await content.ReadAsync(buffer)) > 0) octets += count;
+            while ((count = await content.ReadAsync(buffer)) > 0)
+            {
+                octets += count;
+                caller.Take(count);
+            }
             caller.Done(octets);
         }
     }

@@ -28,6 +28,7 @@ internal sealed class RawDoor(LoadSpec spec) : Door
                 int count = await socket.ReceiveAsync(buffer.AsMemory());
                 if (count == 0) throw new IOException("The server closed the connection.");
                 left -= count;
+                caller.Take(count);
             }
             caller.Done(spec.Depth * _contentLength, spec.Depth);
         }

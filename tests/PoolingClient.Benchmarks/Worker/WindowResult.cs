@@ -44,6 +44,9 @@ internal sealed record WindowResult
     /// <summary>From the first line of the process's program to the end of the first response.</summary>
     public double FirstMilliseconds { get; init; }
 
+    /// <summary>What was allocated, by type, in octets a request; only where it was asked for.</summary>
+    public Dictionary<string, double>? Types { get; init; }
+
     public long Failures { get; init; }
 
     public string? FirstFailure { get; init; }
@@ -58,9 +61,18 @@ internal sealed record WindowResult
     public double CpuMicroseconds => Requests > 0 ? CpuSeconds / Requests * 1e6 : 0;
 
     [JsonIgnore]
+    public double CpuMicrosecondsPerMegabyte => Octets > 0 ? CpuSeconds / Octets * 1e12 : 0;
+
+    [JsonIgnore]
     public double AllocatedPerRequest => Requests > 0 ? (double)Allocated / Requests : 0;
+
+    [JsonIgnore]
+    public double AllocatedPerMegabyte => Octets > 0 ? Allocated / (Octets / 1e6) : 0;
 
     /// <summary>Segments are the better count: one receive of the server's may bring several sends. Content is never sent, so a send is one segment.</summary>
     [JsonIgnore]
     public double SendsPerRequest => Requests > 0 ? (double)(Segments > 0 ? Segments : Receives) / Requests : 0;
+
+    [JsonIgnore]
+    public double ReceivesPerRequest => Requests > 0 ? (double)Receives / Requests : 0;
 }

@@ -23,6 +23,7 @@ internal static class Working
             {
                 "warm" => closed.WarmUp(Span(words[1]), Span(words[2])),
                 "window" => closed.Run(Span(words[1])),
+                "types" => closed.Profile(Span(words[1])),
                 "rate" => open.Run(Number(words[1]), Span(words[2])),
                 "idle" => new IdleMemory(spec, door).Run((int)Number(words[1])),
                 _ => throw new InvalidDataException($"What is '{words[0]}'?"),
