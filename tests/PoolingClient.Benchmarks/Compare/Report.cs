@@ -24,7 +24,7 @@ internal sealed class Report(TextWriter output)
                 foreach (SideResult side in result.Sides) Row(side, result.Base, "B a connection", w => w.IdleOctets);
                 break;
             case Measure.First:
-                foreach (SideResult side in result.Sides) Row(side, result.Base, "ms", w => w.FirstMilliseconds);
+                foreach (SideResult side in result.Sides) Row(side, result.Base, "ms", w => w.FirstMilliseconds, Text($"   CPU {side.Median(w => w.CpuMicroseconds) / 1000:N1} ms, {side.Median(w => w.CompiledMethods)} methods compiled"));
                 break;
             case Measure.FixedRate:
                 foreach (SideResult side in result.Sides) LatencyRow(side, result.Base, result.Rate);
@@ -67,8 +67,8 @@ internal sealed class Report(TextWriter output)
         }
     }
 
-    private void Row(SideResult side, SideResult other, string unit, Func<WindowResult, double> value) =>
-        Line($"{side.Side.Text,-NameWidth}{side.Median(value),12:N1} {unit}{side.Ratio(other, value),8:N2}x   spread {side.Spread(value):P0}");
+    private void Row(SideResult side, SideResult other, string unit, Func<WindowResult, double> value, string more = "") =>
+        Line($"{side.Side.Text,-NameWidth}{side.Median(value),12:N1} {unit}{side.Ratio(other, value),8:N2}x   spread {side.Spread(value):P0}{more}");
 
     private void LatencyRow(SideResult side, SideResult other, double rate)
     {

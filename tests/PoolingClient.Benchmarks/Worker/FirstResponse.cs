@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace PoolingClient.Benchmarks.Worker;
 
@@ -8,12 +9,20 @@ internal static class FirstResponse
     public static int Run(string side, string target)
     {
         long begin = Stopwatch.GetTimestamp();
+        (long methods, TimeSpan cpu) = (JitInfo.GetCompiledMethodCount(), Environment.CpuUsage.TotalTime);
         using HttpMessageInvoker invoker = side == nameof(SideKind.SocketsHttpHandler) ? Frameworks() : Ours();
         using var request = new HttpRequestMessage(HttpMethod.Get, target);
         using HttpResponseMessage response = invoker.SendAsync(request, CancellationToken.None).GetAwaiter().GetResult();
         byte[] content = response.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult();
         TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
-        Lines.Write(new WindowResult { FirstMilliseconds = elapsed.TotalMilliseconds, Octets = content.Length, Requests = 1 });
+        Lines.Write(new WindowResult
+        {
+            FirstMilliseconds = elapsed.TotalMilliseconds,
+            CompiledMethods = JitInfo.GetCompiledMethodCount() - methods,
+            CpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
+            Octets = content.Length,
+            Requests = 1,
+        });
         return 0;
     }
 

@@ -17,6 +17,17 @@ internal sealed class IdleMemory(LoadSpec spec, Door door)
         return new WindowResult { IdleOctets = (double)(after - before) / (connections - Few), Requests = connections };
     }
 
+    /// <summary>What was allocated while the connections came about, by type, in octets a connection: also what they no longer hold.</summary>
+    public WindowResult Profile(int connections)
+    {
+        Gather(Few);
+        using var listener = new AllocationListener();
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        Gather(connections);
+        double each = (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / connections;
+        return new WindowResult { Requests = connections, Types = listener.Largest(40).ToDictionary(type => type.Type, type => type.Share * each) };
+    }
+
     /// <summary>The server answers nobody before all have asked: so each has a connection of its own.</summary>
     private void Gather(int crowd)
     {

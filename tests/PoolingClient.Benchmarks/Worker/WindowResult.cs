@@ -44,6 +44,9 @@ internal sealed record WindowResult
     /// <summary>From the first line of the process's program to the end of the first response.</summary>
     public double FirstMilliseconds { get; init; }
 
+    /// <summary>Methods that were compiled for the first response: those that no assembly brought compiled.</summary>
+    public long CompiledMethods { get; init; }
+
     /// <summary>What was allocated, by type, in octets a request; only where it was asked for.</summary>
     public Dictionary<string, double>? Types { get; init; }
 

@@ -26,6 +26,7 @@ internal static class Working
                 "types" => closed.Profile(Span(words[1])),
                 "rate" => open.Run(Number(words[1]), Span(words[2])),
                 "idle" => new IdleMemory(spec, door).Run((int)Number(words[1])),
+                "idle-types" => new IdleMemory(spec, door).Profile((int)Number(words[1])),
                 _ => throw new InvalidDataException($"What is '{words[0]}'?"),
             });
         }
