@@ -17,7 +17,8 @@ internal static class CodecRun
             .AddJob(Job.ShortRun.WithToolchain(new InProcessNoEmitToolchain(logOutput: false)))
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddColumnProvider(DefaultColumnProviders.Instance)
-            .AddLogger(ConsoleLogger.Default);
+            .AddLogger(ConsoleLogger.Default)
+            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "PoolingClient.Benchmarks"));
         return BenchmarkRunner.Run<CodecBenchmarks>(config).HasCriticalValidationErrors ? 1 : 0;
     }
 }

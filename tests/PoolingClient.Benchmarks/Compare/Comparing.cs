@@ -19,13 +19,24 @@ internal static class Comparing
         int port = 0;
         using Child? server = options.Url is null ? Child.StartServer(out port) : null;
         var comparison = new Comparison(options, port, stop);
+        bool isComplete = true;
         foreach (Scenario scenario in scenarios)
         {
-            results.Add(comparison.Run(scenario));
-            report.Write(results[^1]);
+            if (stop.IsCancellationRequested) break;
+            try
+            {
+                results.Add(comparison.Run(scenario));
+                report.Write(results[^1]);
+            }
+            catch (Exception e) when (e is IOException or TimeoutException or OperationCanceledException)
+            {
+                // The others are worth having all the same.
+                report.Write(scenario, e);
+                isComplete = false;
+            }
             if (options.Json is { } path) JsonReport.Write(path, options, date, results);   // what was measured is not lost with what comes after
         }
         if (options.Url is null) report.Write(results);
-        return results.Any(result => result.Sides.Any(side => side.Rounds.Any(round => round.Failures > 0))) ? 1 : 0;
+        return isComplete && !results.Any(result => result.Sides.Any(side => side.Rounds.Any(round => round.Failures > 0))) ? 0 : 1;
     }
 }

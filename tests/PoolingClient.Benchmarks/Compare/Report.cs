@@ -38,6 +38,13 @@ internal sealed class Report(TextWriter output)
         foreach (SideResult side in result.Sides) Failures(side);
     }
 
+    public void Write(Scenario scenario, Exception failure)
+    {
+        Line($"");
+        Line($"{scenario.Name}: {scenario.Title}");
+        Line($"    FAILED: {failure.Message}");
+    }
+
     public void Write(IReadOnlyList<ScenarioResult> results)
     {
         Line($"");
@@ -59,11 +66,11 @@ internal sealed class Report(TextWriter output)
         Func<WindowResult, double> cpu = isStream ? w => w.CpuMicrosecondsPerMegabyte : w => w.CpuMicroseconds;
         Func<WindowResult, double> allocated = isStream ? w => w.AllocatedPerMegabyte : w => w.AllocatedPerRequest;
         string each = isStream ? "/MB" : "";
-        Line($"{"",-NameWidth}{(isStream ? "MB/s" : "requests/s"),12}{"ratio",8}{"spread",8}{"CPU us" + each,12}{"ratio",8}{"alloc B" + each,12}{"ratio",8}{(isStream ? "" : "   sends  receives")}");
+        Line($"{"",-NameWidth}{(isStream ? "MB/s" : "requests/s"),12}{"ratio",8}{"spread",8}{"CPU us" + each,12}{"ratio",8}{"alloc B" + each,12}{"ratio",8}{"busy",8}{"server",8}{(isStream ? "" : "   sends receives")}");
         foreach (SideResult side in result.Sides)
         {
-            string sends = !isStream && side.Rounds.Any(w => w.Receives > 0) ? Text($"{side.Median(w => w.SendsPerRequest),8:N3}{side.Median(w => w.ReceivesPerRequest),10:N3}") : "";
-            Line($"{side.Side.Text,-NameWidth}{side.Median(rate),12:N0}{side.Ratio(result.Base, rate),8:N2}{side.Spread(rate),8:P0}{side.Median(cpu),12:N2}{side.Ratio(result.Base, cpu),8:N2}{side.Median(allocated),12:N0}{side.Ratio(result.Base, allocated),8:N2}{sends}");
+            string sends = !isStream && side.Rounds.Any(w => w.Receives > 0) ? Text($"{side.Median(w => w.SendsPerRequest),8:N3}{side.Median(w => w.ReceivesPerRequest),9:N3}") : "";
+            Line($"{side.Side.Text,-NameWidth}{side.Median(rate),12:N0}{side.Ratio(result.Base, rate),8:N2}{side.Spread(rate),8:P0}{side.Median(cpu),12:N2}{side.Ratio(result.Base, cpu),8:N2}{side.Median(allocated),12:N0}{side.Ratio(result.Base, allocated),8:N2}{side.Median(w => w.Busy),8:P0}{side.Median(w => w.ServerBusy),8:P0}{sends}");
         }
     }
 

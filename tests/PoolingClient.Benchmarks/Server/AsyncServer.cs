@@ -136,5 +136,5 @@ internal sealed class AsyncServer
         output.SetLength(0);
     }
 
-    private ServerCounts Count() => new(Interlocked.Read(ref _requests), Interlocked.Read(ref _receives), 0, Interlocked.Read(ref _connections));
+    private ServerCounts Count() => new(Interlocked.Read(ref _requests), Interlocked.Read(ref _receives), 0, Interlocked.Read(ref _connections), ServerCounts.ReadCpu());
 }

@@ -158,7 +158,7 @@ internal sealed unsafe partial class EpollServer
         {
             if (peer is not null) segments += SegmentsOf(peer);
         }
-        return new ServerCounts(_requests, _receives, segments, _connections);
+        return new ServerCounts(_requests, _receives, segments, _connections, ServerCounts.ReadCpu());
     }
 
     /// <summary>tcpi_data_segs_in.</summary>

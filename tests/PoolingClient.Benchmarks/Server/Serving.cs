@@ -30,18 +30,41 @@ internal static class Serving
 
     private static List<Socket> Listen()
     {
+        const int Attempts = 10;   // a port that is free on the first address may be taken on another
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return ListenOnOnePort();
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && attempt < Attempts)
+            {
+            }
+        }
+    }
+
+    private static List<Socket> ListenOnOnePort()
+    {
         const int Backlog = 4096;
         var listeners = new List<Socket>();
         int port = 0;
         int addresses = OperatingSystem.IsLinux() ? Addresses : 1;
-        for (int i = 1; i <= addresses; i++)
+        try
         {
-            var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            listener.Bind(new IPEndPoint(new IPAddress([127, 0, 0, (byte)i]), port));
-            listener.Listen(Backlog);
-            port = ((IPEndPoint)listener.LocalEndPoint!).Port;
-            listeners.Add(listener);
+            for (int i = 1; i <= addresses; i++)
+            {
+                var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                listeners.Add(listener);
+                listener.Bind(new IPEndPoint(new IPAddress([127, 0, 0, (byte)i]), port));
+                listener.Listen(Backlog);
+                port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+            }
+            return listeners;
         }
-        return listeners;
+        catch (SocketException)
+        {
+            foreach (Socket listener in listeners) listener.Dispose();
+            throw;
+        }
     }
 }

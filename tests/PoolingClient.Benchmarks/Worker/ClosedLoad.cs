@@ -37,6 +37,7 @@ internal sealed class ClosedLoad(LoadSpec spec, Door door, ServerGauge gauge)
             Receives = counts.Receives - (spec.CountsPort == 0 ? 0 : 1),
             Segments = Math.Max(0, counts.Segments - 1),
             Connections = counts.Connections,
+            ServerCpuSeconds = counts.CpuMicroseconds / 1e6,
             Failures = round.Failures,
             FirstFailure = round.FirstFailure,
         };

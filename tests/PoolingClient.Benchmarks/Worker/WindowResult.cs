@@ -26,6 +26,9 @@ internal sealed record WindowResult
     /// <inheritdoc cref="Receives"/>
     public long Connections { get; init; }
 
+    /// <summary>Of the server.</summary>
+    public double ServerCpuSeconds { get; init; }
+
     /// <summary>At a fixed rate: from the instant a request was due to the end of its content.</summary>
     public double MedianMicroseconds { get; init; }
 
@@ -53,6 +56,14 @@ internal sealed record WindowResult
     public long Failures { get; init; }
 
     public string? FirstFailure { get; init; }
+
+    /// <summary>In parts of a core.</summary>
+    [JsonIgnore]
+    public double Busy => Seconds > 0 ? CpuSeconds / Seconds : 0;
+
+    /// <inheritdoc cref="Busy"/>
+    [JsonIgnore]
+    public double ServerBusy => Seconds > 0 ? ServerCpuSeconds / Seconds : 0;
 
     [JsonIgnore]
     public double Rate => Seconds > 0 ? Requests / Seconds : 0;
