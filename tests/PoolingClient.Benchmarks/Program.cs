@@ -10,7 +10,8 @@ internal static class Program
     {
         ["first", var side, var target] => FirstResponse.Run(side, target),
         ["worker"] => Working.Run(),
-        ["serve"] => Serving.Run(),
+        ["serve"] => Serving.Run(OperatingSystem.IsLinux()),
+        ["serve", "portable"] => Serving.Run(hasEpoll: false),
         _ => CommandLine.Run(arguments),
     };
 }

@@ -9,12 +9,13 @@ internal static class Serving
     /// <summary>The addresses it listens on, on one port: each has its own 28,000 ports of clients in TIME_WAIT. Only Linux has them all without being told.</summary>
     public const int Addresses = 8;
 
-    public static int Run()
+    /// <param name="hasEpoll">False for the server that runs everywhere, which may be the limit of what is measured.</param>
+    public static int Run(bool hasEpoll)
     {
         List<Socket> listeners = Listen();
         Console.Out.WriteLine(((IPEndPoint)listeners[0].LocalEndPoint!).Port);
         Console.Out.Flush();
-        var loop = new Thread(() => Loop(listeners)) { IsBackground = true };
+        var loop = new Thread(() => Loop(listeners, hasEpoll)) { IsBackground = true };
         loop.Start();
         while (Console.In.ReadLine() is not null)
         {
@@ -22,9 +23,9 @@ internal static class Serving
         return 0;
     }
 
-    private static void Loop(List<Socket> listeners)
+    private static void Loop(List<Socket> listeners, bool hasEpoll)
     {
-        if (OperatingSystem.IsLinux()) new EpollServer(listeners).Run();
+        if (hasEpoll) new EpollServer(listeners).Run();
         else new AsyncServer().RunAsync(listeners).GetAwaiter().GetResult();
     }
 
