@@ -23,17 +23,14 @@ internal static class Handlers
 
     public static PoolingHttpHandler CreateOurs(int connections, int depth) => new(CreateOptions(connections, depth));
 
-    public static SocketPoolOptions CreateOptions(int connections, int depth)
+    public static SocketPoolOptions CreateOptions(int connections, int depth) => new()
     {
-        _ = depth;
-        return new SocketPoolOptions
-        {
-            MaxConnectionsPerServer = connections,
-            PooledConnectionIdleTimeout = Idle,
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-        };
-    }
+        MaxConnectionsPerServer = connections,
+        MaxPipelineDepth = depth,
+        PooledConnectionIdleTimeout = Idle,
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+    };
 }
