@@ -113,6 +113,8 @@ internal sealed class Comparison(ComparisonOptions options, int port, Cancellati
         Buffer = scenario.Buffer,
         Content = scenario.Content,
         MostPerWindow = scenario.MostPerWindow,
+        ClientCore = Pinning.Cores.Client,
+        ServerCore = options.Url is null ? Pinning.Cores.Server : -1,
         CountsPort = options.Url is null ? port : 0,
     };
 

@@ -7,6 +7,7 @@ namespace PoolingClient.Benchmarks.Compare;
 internal sealed class Report(TextWriter output)
 {
     private const int NameWidth = 28;
+    private const double Noise = 0.1;   // more than rounds of a quiet machine differ by
 
     public void Begin(ComparisonOptions options)
     {
@@ -35,6 +36,8 @@ internal sealed class Report(TextWriter output)
         }
         string[] unsteady = [.. result.Sides.Where(side => !side.WasSteady).Select(side => side.Side.Text)];
         if (unsteady.Length > 0) Line($"    not steady when warming up ended: {string.Join(", ", unsteady)}");
+        double others = result.Sides.Max(side => side.Median(w => w.Others));
+        if (others > Noise) Line($"    other programs took up to {others:P0} of a core: what is measured by the clock says little here");
         foreach (SideResult side in result.Sides) Failures(side);
     }
 

@@ -37,6 +37,7 @@ internal sealed class ClosedLoad(LoadSpec spec, Door door, ServerGauge gauge)
             Receives = counts.Receives - (spec.CountsPort == 0 ? 0 : 1),
             Segments = Math.Max(0, counts.Segments - 1),
             Connections = counts.Connections,
+            Others = OthersBetween(before, after),
             ServerCpuSeconds = counts.CpuMicroseconds / 1e6,
             Failures = round.Failures,
             FirstFailure = round.FirstFailure,
@@ -67,6 +68,15 @@ internal sealed class ClosedLoad(LoadSpec spec, Door door, ServerGauge gauge)
         }
     }
 
+    private double OthersBetween(Reading before, Reading after)
+    {
+        double seconds = Stopwatch.GetElapsedTime(before.At, after.At).TotalSeconds;
+        double client = after.ClientCore - before.ClientCore - (after.Cpu - before.Cpu).TotalSeconds;
+        double server = spec.CountsPort == 0 ? 0 : after.ServerCore - before.ServerCore - ((after.Counts - before.Counts).CpuMicroseconds / 1e6);
+        double most = Math.Max(client, server) / seconds;
+        return double.IsNaN(most) ? 0 : Math.Clamp(most, 0, 1);
+    }
+
     private static double Differ(double a, double b) => a > 0 ? Math.Abs(a - b) / a : 1;
 
     private async Task RunAsync(Caller caller, Round round)
@@ -93,8 +103,8 @@ internal sealed class ClosedLoad(LoadSpec spec, Door door, ServerGauge gauge)
             requests += caller.Requests;
             octets += caller.Octets;
         }
-        return new Reading(Stopwatch.GetTimestamp(), requests, octets, Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true), counts);
+        return new Reading(Stopwatch.GetTimestamp(), requests, octets, Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true), counts, CoreGauge.ReadBusy(spec.ClientCore), CoreGauge.ReadBusy(spec.ServerCore));
     }
 
-    private readonly record struct Reading(long At, long Requests, long Octets, TimeSpan Cpu, long Allocated, ServerCounts Counts);
+    private readonly record struct Reading(long At, long Requests, long Octets, TimeSpan Cpu, long Allocated, ServerCounts Counts, double ClientCore, double ServerCore);
 }

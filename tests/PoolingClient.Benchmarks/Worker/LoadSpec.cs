@@ -25,6 +25,12 @@ internal sealed record LoadSpec
     /// <summary>The most requests of one window, over all callers: 0 for no limit.</summary>
     public int MostPerWindow { get; init; }
 
+    /// <summary>The cores that this process and the server have for themselves; below zero for none.</summary>
+    public int ClientCore { get; init; } = -1;
+
+    /// <inheritdoc cref="ClientCore"/>
+    public int ServerCore { get; init; } = -1;
+
     /// <summary>The port of our own server, which is asked for its counts; 0 where the server is somebody else's.</summary>
     public int CountsPort { get; init; }
 }

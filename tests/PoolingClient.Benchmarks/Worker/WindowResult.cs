@@ -29,6 +29,9 @@ internal sealed record WindowResult
     /// <summary>Of the server.</summary>
     public double ServerCpuSeconds { get; init; }
 
+    /// <summary>The part of the client's core, or of the server's if that is more, which other programs took.</summary>
+    public double Others { get; init; }
+
     /// <summary>At a fixed rate: from the instant a request was due to the end of its content.</summary>
     public double MedianMicroseconds { get; init; }
 
