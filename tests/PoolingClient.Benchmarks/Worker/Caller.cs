@@ -17,7 +17,10 @@ internal sealed class Caller(int index, LoadSpec spec, Round round)
 
     public bool Continues => !round.IsStopped && _requests < _most;
 
-    public Uri NextTarget() => spec.Targets[(int)((uint)(index + _next++) % (uint)spec.Targets.Length)];
+    public Uri NextTarget() => spec.Targets[Next(spec.Targets.Length)];
+
+    /// <summary>Goes round so many, from another one than its neighbours.</summary>
+    public int Next(int count) => (int)((uint)(index + _next++) % (uint)count);
 
     /// <summary>Content has come.</summary>
     public void Take(long octets) => Volatile.Write(ref _octets, _octets + octets);

@@ -14,6 +14,7 @@ internal abstract class Door : IDisposable
     public static Door Open(LoadSpec spec) => spec.Side switch
     {
         SideKind.Raw => new RawDoor(spec),
+        SideKind.Wire => new WireDoor(spec),
         _ => new HandlerDoor(Handlers.Create(spec)),
     };
 }
