@@ -7,6 +7,7 @@ internal sealed class WireDoor(LoadSpec spec) : Door
     private const int MostAtOnce = 64 * 1024;
 
     private readonly SocketPool _pool = new(Handlers.CreateOptions(spec.Connections, spec.Depth));
+    private readonly WireRequest _common = new("GET", spec.Targets[0]);   // a request may be in flight several times
     private readonly bool _readsAtOnce = spec.Content is >= 0 and <= MostAtOnce;
 
     public override async Task RunAsync(Caller caller)
@@ -39,7 +40,7 @@ internal sealed class WireDoor(LoadSpec spec) : Door
 
     public override async Task SendOnceAsync(Uri target, byte[] buffer)
     {
-        using WireResponse response = await _pool.SendAsync(new WireRequest("GET", target), CancellationToken.None);
+        using WireResponse response = await _pool.SendAsync(target == spec.Targets[0] ? _common : new WireRequest("GET", target), CancellationToken.None);
         Check(response);
         while (await response.ReadAsync(buffer) > 0)
         {
