@@ -1,3 +1,4 @@
+using PoolingClient.Foundation;
 using PoolingClient.Pool;
 using PoolingClient.Wire;
 
@@ -6,7 +7,7 @@ namespace PoolingClient;
 /// <content>The wire door: requests and responses as octets, in memory that is used again.</content>
 public sealed partial class SocketPool
 {
-    private readonly SpareExchanges _spare = new();
+    private readonly Spares<WireExchange> _spare = new();
 
     /// <summary>
     /// Sends a request and completes when the head of its response has come, over the same sockets, with the same limits and failures as a

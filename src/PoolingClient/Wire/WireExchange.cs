@@ -13,7 +13,7 @@ namespace PoolingClient.Wire;
 /// Lives: it is used for one request after the other. Each life has a number, which the response that was handed out carries; what comes with the number of a life that is
 /// over is refused. Only an exchange that has completed at its first attempt, and that nobody can still act on, gets another life: all others are left to the collector.
 /// </remarks>
-internal sealed class WireExchange(PoolSettings settings, SpareExchanges spare) : Exchange, IValueTaskSource<WireResponse>
+internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> spare) : Exchange, IValueTaskSource<WireResponse>
 {
     /// <summary>A larger buffer is given back after a response that needed it.</summary>
     private const int MostKept = 16 * 1024;
