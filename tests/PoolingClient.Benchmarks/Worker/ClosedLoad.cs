@@ -21,9 +21,11 @@ internal sealed class ClosedLoad(LoadSpec spec, Door door, ServerGauge gauge)
         for (int i = 0; i < callers.Length; i++) callers[i] = new Caller(i, spec, round);
         Task all = Task.WhenAll(callers.Select(caller => Task.Run(() => RunAsync(caller, round))));
         if (spec.MostPerWindow == 0) all.Wait(Settling);
+        (double Client, double Server) coresBefore = ReadCores();   // outside what is counted: reading them allocates
         Reading before = Read(callers);
         all.Wait(window);
         Reading after = Read(callers);
+        (double Client, double Server) coresAfter = ReadCores();
         round.Stop();
         if (!all.Wait(MostEnding)) throw new TimeoutException("Requests in flight did not end.");
         ServerCounts counts = after.Counts - before.Counts;
@@ -37,7 +39,7 @@ internal sealed class ClosedLoad(LoadSpec spec, Door door, ServerGauge gauge)
             Receives = counts.Receives - (spec.CountsPort == 0 ? 0 : 1),
             Segments = Math.Max(0, counts.Segments - 1),
             Connections = counts.Connections,
-            Others = OthersBetween(before, after),
+            Others = OthersBetween(before, after, coresAfter.Client - coresBefore.Client, coresAfter.Server - coresBefore.Server),
             ServerCpuSeconds = counts.CpuMicroseconds / 1e6,
             Failures = round.Failures,
             FirstFailure = round.FirstFailure,
@@ -68,11 +70,13 @@ internal sealed class ClosedLoad(LoadSpec spec, Door door, ServerGauge gauge)
         }
     }
 
-    private double OthersBetween(Reading before, Reading after)
+    private (double Client, double Server) ReadCores() => (CoreGauge.ReadBusy(spec.ClientCore), CoreGauge.ReadBusy(spec.ServerCore));
+
+    private double OthersBetween(Reading before, Reading after, double client, double server)
     {
         double seconds = Stopwatch.GetElapsedTime(before.At, after.At).TotalSeconds;
-        double client = after.ClientCore - before.ClientCore - (after.Cpu - before.Cpu).TotalSeconds;
-        double server = spec.CountsPort == 0 ? 0 : after.ServerCore - before.ServerCore - ((after.Counts - before.Counts).CpuMicroseconds / 1e6);
+        client -= (after.Cpu - before.Cpu).TotalSeconds;
+        server = spec.CountsPort == 0 ? 0 : server - ((after.Counts - before.Counts).CpuMicroseconds / 1e6);
         double most = Math.Max(client, server) / seconds;
         return double.IsNaN(most) ? 0 : Math.Clamp(most, 0, 1);
     }
@@ -103,8 +107,8 @@ internal sealed class ClosedLoad(LoadSpec spec, Door door, ServerGauge gauge)
             requests += caller.Requests;
             octets += caller.Octets;
         }
-        return new Reading(Stopwatch.GetTimestamp(), requests, octets, Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true), counts, CoreGauge.ReadBusy(spec.ClientCore), CoreGauge.ReadBusy(spec.ServerCore));
+        return new Reading(Stopwatch.GetTimestamp(), requests, octets, Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true), counts);
     }
 
-    private readonly record struct Reading(long At, long Requests, long Octets, TimeSpan Cpu, long Allocated, ServerCounts Counts, double ClientCore, double ServerCore);
+    private readonly record struct Reading(long At, long Requests, long Octets, TimeSpan Cpu, long Allocated, ServerCounts Counts);
 }
