@@ -46,14 +46,16 @@ internal sealed class ResponseHead
     /// <summary>The eight rules of RFC 9112 6.3 in their order. The fifth (an invalid Content-Length) was refused when it was read; the seventh is for requests.</summary>
     private ContentFraming DecideFraming(FieldSectionReader fields, RequestKind request)
     {
+        // Enum.HasFlag would allocate for every response until the runtime has compiled this for good.
+        bool isConnect = (request & RequestKind.Connect) != 0, isHead = (request & RequestKind.Head) != 0;
         if (Status == 101) return ContentFraming.Tunnel;
         // 204 to CONNECT has no content by 1 and begins a tunnel by 2 (RFC 9110 9.3.6: any 2xx): what follows is no HTTP.
-        if (request.HasFlag(RequestKind.Connect) && Status == 204) return ContentFraming.Tunnel;
-        if (request.HasFlag(RequestKind.Head) || Status is (>= 100 and < 200) or 204 or 304) return ContentFraming.None;   // 1
-        if (request.HasFlag(RequestKind.Connect) && Status is >= 200 and < 300) return ContentFraming.Tunnel;            // 2
-        if (fields.Chunked) return ContentFraming.Chunked;                                                                 // 3, 4
-        if (ContentLength >= 0) return ContentFraming.Length;                                                              // 6
-        return ContentFraming.CloseDelimited;                                                                              // 8
+        if (isConnect && Status == 204) return ContentFraming.Tunnel;
+        if (isHead || Status is (>= 100 and < 200) or 204 or 304) return ContentFraming.None;   // 1
+        if (isConnect && Status is >= 200 and < 300) return ContentFraming.Tunnel;            // 2
+        if (fields.Chunked) return ContentFraming.Chunked;                                    // 3, 4
+        if (ContentLength >= 0) return ContentFraming.Length;                                 // 6
+        return ContentFraming.CloseDelimited;                                                 // 8
     }
 
     /// <summary>RFC 9112 9.3, and the cases of policy P4, P5 and P10 in which the connection is not to be trusted further.</summary>
