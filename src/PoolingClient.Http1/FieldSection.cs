@@ -6,7 +6,12 @@ namespace PoolingClient.Http1;
 /// </summary>
 internal sealed class FieldSection
 {
+    private const int FewLines = 16;
+
     private FieldLine[] _lines = [];
+
+    /// <summary>It has no table.</summary>
+    public bool IsBare => _lines.Length == 0;
 
     public int Count { get; private set; }
 
@@ -31,15 +36,14 @@ internal sealed class FieldSection
     /// <summary>Copies the table, with offsets that count from the input's beginning, into an array that grows where it must.</summary>
     public int CopyTo(ref FieldLine[] lines)
     {
-        if (lines.Length < Count) lines = new FieldLine[Math.Max(FieldTables.Lines, Count)];
+        if (lines.Length < Count) lines = new FieldLine[Math.Max(FewLines, Count)];
         for (int i = 0; i < Count; i++) lines[i] = _lines[i] with { NameStart = Start + _lines[i].NameStart, ValueStart = Start + _lines[i].ValueStart };
         return Count;
     }
 
     public void Add(FieldLine line)
     {
-        if (_lines.Length == 0) _lines = FieldTables.Take();
-        else if (Count == _lines.Length) Array.Resize(ref _lines, Count * 2);
+        if (Count == _lines.Length) Array.Resize(ref _lines, Math.Max(FewLines, Count * 2));
         _lines[Count++] = line;
     }
 
@@ -48,14 +52,20 @@ internal sealed class FieldSection
     {
         Count = 0;
         Start = 0;
-        if (_lines.Length > 4 * FieldTables.Lines) _lines = [];
+        if (_lines.Length > 4 * FewLines) _lines = [];
     }
 
-    /// <summary>Empties the section, and gives its table back.</summary>
-    public void Release()
+    /// <summary>Empties the section and takes its table out, for another section; null where that is not worth it.</summary>
+    public FieldLine[]? TakeTable()
     {
         FieldLine[] lines = _lines;
         (_lines, Count, Start) = ([], 0, 0);
-        if (lines.Length == FieldTables.Lines) FieldTables.Give(lines);
+        return lines.Length == FewLines ? lines : null;
+    }
+
+    /// <summary>Gives an empty section a table, where it has none.</summary>
+    public void GiveTable(FieldLine[] table)
+    {
+        if (_lines.Length == 0) _lines = table;
     }
 }

@@ -45,9 +45,6 @@ internal sealed class ResponseReader(CodecLimits limits)
     /// <summary>A response has begun and not ended.</summary>
     public bool InMessage => _place is Place.Head or Place.Content;
 
-    /// <summary>Nothing is outstanding for a while: what was read last is not looked at any more.</summary>
-    public void Rest() => Head.Fields.Release();
-
     /// <summary>The next response answers a request of this kind.</summary>
     public void Start(RequestKind request)
     {

@@ -26,6 +26,7 @@ internal sealed partial class Http1Connection
     // Who holds the baton: the read loop, or the caller it was lent to.
     private readonly OctetBuffer _input = new();
     private readonly ResponseReader _reader;
+    private static readonly Spares<FieldLine[]> s_tables = new();   // of connections that are idle
     private readonly List<Exchange> _headsReady = [];
     private Exchange? _current;
     private bool _headDelivered;
@@ -94,7 +95,7 @@ internal sealed partial class Http1Connection
         if (_begunWait is not null || (_input.Length == 0 && Volatile.Read(ref _inFlight) == 0))
         {
             _input.Release();
-            _reader.Rest();
+            if (_reader.Head.Fields.TakeTable() is { } table) s_tables.Add(table);
             // The wait may end without a cause. It is asked for one only where no request is out, so not on a request's way.
             do
             {
@@ -186,6 +187,7 @@ internal sealed partial class Http1Connection
             Shut(CloseReason.Surplus, new Loss(FailureKind.ClosedByPeer, $"the server sent octets that answer no request: {_reader.Violation}."));
             return false;
         }
+        if (_reader.Head.Fields.IsBare && s_tables.Take() is { } table) _reader.Head.Fields.GiveTable(table);
         _current = first!;
         (_discards, _headDelivered) = (false, false);
         _current.Times.Sent = Facts.LastSend;
