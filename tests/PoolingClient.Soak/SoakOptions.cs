@@ -1,0 +1,22 @@
+namespace PoolingClient.Soak;
+
+/// <summary>What is run, and for how long. Seed, pipeline depth and TLS are part of the schedule; the rest is not.</summary>
+internal sealed record SoakOptions
+{
+    public int Seed { get; init; } = 1;
+
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many requests may be outstanding on a connection; 1 is no pipelining.</summary>
+    public int PipelineDepth { get; init; } = 1;
+
+    public bool Tls { get; init; }
+
+    public int Workers { get; init; } = 64;
+
+    /// <summary>Half of them go straight to the server, half through the fault proxy.</summary>
+    public int Connections { get; init; } = 8;
+
+    /// <summary>The server restarts so often, and half of it later there is a quiet point.</summary>
+    public TimeSpan RestartInterval { get; init; } = TimeSpan.FromSeconds(10);
+}

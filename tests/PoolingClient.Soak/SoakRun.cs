@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
+using PoolingClient.Soak.Plans;
+using PoolingClient.Soak.Server;
+using PoolingClient.Testing;
+
+namespace PoolingClient.Soak;
+
+/// <summary>The client under test, the server, the fault proxy, and what all workers share. One run.</summary>
+internal sealed class SoakRun : IAsyncDisposable
+{
+    /// <summary>Of every request that has no shorter one.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    private readonly X509Certificate2? _certificate;
+    private readonly int[] _outcomes = new int[Enum.GetValues<Outcome>().Length];
+    private readonly ConcurrentDictionary<string, int> _failures = [];
+    private volatile bool _isStopping;
+    private int _callerFaults;
+
+    public SoakRun(SoakOptions options)
+    {
+        Options = options;
+        Schedule = new Schedule(options.Seed, options.PipelineDepth > 1, options.Tls);
+        Ledger = new Ledger(Findings, TimeProvider.System, options.Workers);
+        _certificate = options.Tls ? TestCertificate.Create() : null;
+        Server = new SoakServer(Schedule, Ledger, Findings, _certificate);
+        Proxy = FaultProxy.Start(Server.EndPoint, new FaultProxyOptions { Seed = options.Seed, Mix = Schedule.Mix, MaxRecordedConnections = 0 });
+        Pool = new SocketPool(PoolOptions());
+        Handler = new PoolingHttpHandler(Pool);
+        Client = new HttpMessageInvoker(Handler, disposeHandler: false);
+        string scheme = options.Tls ? "https" : "http";
+        Direct = new Uri($"{scheme}://{Server.EndPoint}/");
+        Proxied = new Uri($"{scheme}://{Proxy.EndPoint}/");
+    }
+
+    public SoakOptions Options { get; }
+
+    public Schedule Schedule { get; }
+
+    public Findings Findings { get; } = new();
+
+    public Ledger Ledger { get; }
+
+    public QuietGate Gate { get; } = new();
+
+    public SoakServer Server { get; }
+
+    public FaultProxy Proxy { get; }
+
+    public SocketPool Pool { get; }
+
+    public HttpMessageInvoker Client { get; }
+
+    public Uri Direct { get; }
+
+    public Uri Proxied { get; }
+
+    public bool IsStopping => _isStopping;
+
+    public int Requests => _outcomes.Sum() + Findings.Lost + Findings.Mismatched;
+
+    public int Restarts { get; set; }
+
+    /// <summary>Faults that happened: the server's, the proxy's, the restarts, and what callers did to their own requests.</summary>
+    public int Faults => Ledger.Faults + Proxy.FaultsHappened + Restarts + Volatile.Read(ref _callerFaults);
+
+    private PoolingHttpHandler Handler { get; }
+
+    public void Stop() => _isStopping = true;
+
+    public void Count(Outcome outcome) => Interlocked.Increment(ref _outcomes[(int)outcome]);
+
+    public void CountCallerFault() => Interlocked.Increment(ref _callerFaults);
+
+    public void CountFailure(PoolingRequestException failure)
+    {
+        string inner = failure.InnerException is TimeoutException timeout ? $": {timeout.Message.Split(' ').FirstOrDefault(word => word.EndsWith("Timeout", StringComparison.Ordinal) || word == "Deadline")}" : "";
+        _failures.AddOrUpdate($"{failure.Stage} {failure.Fate} {failure.HttpRequestError}{inner}", 1, (_, count) => count + 1);
+    }
+
+    /// <summary>How the requests ended, and what errors there were.</summary>
+    public string Describe() => string.Join(", ", Enum.GetValues<Outcome>().Select(outcome => $"{outcome} {_outcomes[(int)outcome]}"));
+
+    public IEnumerable<string> DescribeFailures() => _failures.OrderByDescending(one => one.Value).Select(one => $"{one.Value,8}  {one.Key}");
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Handler.Dispose();
+        await Pool.DisposeAsync();
+        await Proxy.DisposeAsync();
+        await Server.DisposeAsync();
+        _certificate?.Dispose();
+    }
+
+    /// <summary>Short limits, so that all of them are met; the rest as users have it.</summary>
+    private SocketPoolOptions PoolOptions()
+    {
+        var options = new SocketPoolOptions
+        {
+            MaxConnectionsPerServer = Math.Max(1, Options.Connections / 2),
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            ReadTimeout = TimeSpan.FromSeconds(1),
+            ResponseHeadTimeout = TimeSpan.FromSeconds(1.5),
+            WriteTimeout = TimeSpan.FromSeconds(2),
+            Expect100ContinueTimeout = TimeSpan.FromMilliseconds(50),
+            ResponseDrainTimeout = TimeSpan.FromMilliseconds(500),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionLifetime = TimeSpan.FromSeconds(7),
+            UseProxy = false,
+        };
+        if (_certificate is { } certificate)
+        {
+            options.SslOptions = new() { RemoteCertificateValidationCallback = (_, seen, _, _) => seen?.GetCertHashString() == certificate.GetCertHashString() };
+        }
+        return options;
+    }
+}
