@@ -12,10 +12,28 @@ internal sealed class Ledger(Findings findings, TimeProvider time, int workers)
 {
     private readonly long _begun = time.GetTimestamp();
     private readonly Row[] _rows = [.. Enumerable.Range(0, workers).Select(_ => new Row())];
-    private int _faults;
+    private int _faults, _behind, _deepest, _faultsBefore;
 
     /// <summary>Faults of the server that happened.</summary>
     public int Faults => Volatile.Read(ref _faults);
+
+    /// <summary>Requests that had come before the one before them was answered.</summary>
+    public int Behind => Volatile.Read(ref _behind);
+
+    /// <summary>The most of them that had come at once.</summary>
+    public int Deepest => Volatile.Read(ref _deepest);
+
+    /// <summary>Faults that happened with such requests behind them.</summary>
+    public int FaultsBefore => Volatile.Read(ref _faultsBefore);
+
+    /// <summary>A request is served, and so many have come behind it.</summary>
+    public void Others(int behind, bool isFault)
+    {
+        if (behind == 0) return;
+        Interlocked.Increment(ref _behind);
+        if (isFault) Interlocked.Increment(ref _faultsBefore);
+        for (int deepest = Deepest; behind > deepest; deepest = Deepest) Interlocked.CompareExchange(ref _deepest, behind, deepest);
+    }
 
     /// <summary>Octets of a request have come, as far as they can be told. Gives which receipt of it this is, counted from 1.</summary>
     public int Seen(RequestPlan plan, int connection, string what)

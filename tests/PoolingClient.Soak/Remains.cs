@@ -41,13 +41,13 @@ internal sealed class Remains
         return more.Length == 0 ? null : string.Join(", ", more);
     }
 
-    /// <summary>Sockets and pipes by kind, files by name.</summary>
+    /// <summary>Sockets, pipes and the like, by kind. Not files: the client opens none, and the runtime maps assemblies and symbols when it first needs them.</summary>
     private static string? KindOf(string entry)
     {
         try
         {
             string? target = new FileInfo(entry).LinkTarget;
-            return target?.Split(":[")[0];
+            return target?.StartsWith('/') == true ? null : target?.Split(":[")[0];
         }
         catch (IOException)
         {

@@ -7,7 +7,7 @@ namespace PoolingClient.Soak;
 /// Runs workers against the server for a time, restarts the server, looks at quiet points and in the end whether anything is left, and says what was found
 /// (<see cref="Findings"/> says what counts).
 /// </summary>
-internal sealed class SoakEngine(SoakOptions options, Action<string> tell)
+internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<HttpMessageHandler, HttpMessageHandler>? change = null)
 {
     // Longer than the client's limits for what may go on without a caller: a dial (2 s), a drain (0.5 s), and the server's silences (3 s).
     private static readonly TimeSpan QuietLimit = TimeSpan.FromSeconds(8), ShutdownLimit = TimeSpan.FromSeconds(10);
@@ -17,12 +17,13 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell)
     public async Task<SoakResult> RunAsync(CancellationToken stop = default)
     {
         EventHandler<UnobservedTaskExceptionEventArgs> note = (_, e) => _unobserved.Enqueue(e.Exception);
+        tell($"warming up for seed {options.Seed}");   // writing opens descriptors too
         await WarmUpAsync();
         Remains before = Remains.Now();
         TaskScheduler.UnobservedTaskException += note;
         try
         {
-            var run = new SoakRun(options);
+            var run = new SoakRun(options, change);
             tell($"seed={options.Seed} schedule={run.Schedule.Hash(options.Workers, 500, 500):x16} workers={options.Workers} connections={options.Connections} pipeline={options.PipelineDepth} tls={options.Tls}");
             await using (run)
             {
@@ -55,6 +56,7 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell)
         Task[] workers = [.. Enumerable.Range(0, options.Workers).Select(number => Task.Run(new Worker(run, number).RunAsync))];
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         end.CancelAfter(options.Duration);
+        Task keeping = KeepPipeliningAsync(run, end.Token);
         try
         {
             while (true)
@@ -72,6 +74,23 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell)
             run.Stop();
             run.Proxy.Heal();
             await Task.WhenAll(workers);
+            await keeping;
+        }
+    }
+
+    /// <summary>
+    /// The client stops pipelining to an origin that breaks the contract, and this one does all the time. The same server under another name is another
+    /// origin, with which it begins anew.
+    /// </summary>
+    private async Task KeepPipeliningAsync(SoakRun run, CancellationToken end)
+    {
+        while (options.PipelineDepth > 1 && !end.IsCancellationRequested)
+        {
+            await Task.Delay(10, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (OriginSnapshot origin in run.Pool.GetSnapshot().Origins)
+            {
+                if (origin is { PipelineDepth: 1, PipelineReason: not null }) run.Rename(origin.Origin, origin.PipelineReason);
+            }
         }
     }
 
@@ -83,6 +102,7 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell)
         await quiet;
         string? left = await WaitForNothingAsync(() =>
         {
+            run.Proxy.Heal();   // a connection that became silent since would keep its end from the server
             IReadOnlyList<OriginSnapshot> origins = run.Pool.GetSnapshot().Origins;
             foreach (OriginSnapshot origin in origins)
             {
@@ -121,6 +141,12 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell)
         }
         foreach (Exception one in _unobserved) run.Findings.AddLeaked($"the exception of a task that nobody looked at: {one}");
         tell(run.Describe());
+        if (options.PipelineDepth > 1)
+        {
+            tell($"pipelined: {run.Ledger.Behind} requests came behind others, up to {run.Ledger.Deepest} at once; {run.Ledger.FaultsBefore} faults had others behind them; {run.Names} origins");
+            foreach (string reason in run.DescribeReasons()) tell(reason);
+            if (run.Ledger.Behind == 0) run.Findings.AddLost("nothing was pipelined");
+        }
         foreach (string failure in run.DescribeFailures()) tell(failure);
     }
 

@@ -17,6 +17,12 @@ internal sealed record SoakOptions
     /// <summary>Half of them go straight to the server, half through the fault proxy.</summary>
     public int Connections { get; init; } = 8;
 
+    /// <summary>Of every request whose plan has no shorter one.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How much later than its deadline a request may end on a machine that is busy: after that it hangs.</summary>
+    public TimeSpan Slack { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The server restarts so often, and half of it later there is a quiet point.</summary>
     public TimeSpan RestartInterval { get; init; } = TimeSpan.FromSeconds(10);
 }

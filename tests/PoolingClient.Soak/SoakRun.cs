@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using PoolingClient.Soak.Plans;
 using PoolingClient.Soak.Server;
@@ -9,16 +10,17 @@ namespace PoolingClient.Soak;
 /// <summary>The client under test, the server, the fault proxy, and what all workers share. One run.</summary>
 internal sealed class SoakRun : IAsyncDisposable
 {
-    /// <summary>Of every request that has no shorter one.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
     private readonly X509Certificate2? _certificate;
     private readonly int[] _outcomes = new int[Enum.GetValues<Outcome>().Length];
-    private readonly ConcurrentDictionary<string, int> _failures = [];
+    private readonly ConcurrentDictionary<string, int> _failures = [], _reasons = [];
+    private volatile Uri _direct, _proxied;
     private volatile bool _isStopping;
+    private int _names;
     private int _callerFaults;
 
-    public SoakRun(SoakOptions options)
+    /// <param name="options">What is run.</param>
+    /// <param name="change">Puts something between the workers and the client: a test of this program makes a bad client so.</param>
+    public SoakRun(SoakOptions options, Func<HttpMessageHandler, HttpMessageHandler>? change = null)
     {
         Options = options;
         Schedule = new Schedule(options.Seed, options.PipelineDepth > 1, options.Tls);
@@ -28,10 +30,8 @@ internal sealed class SoakRun : IAsyncDisposable
         Proxy = FaultProxy.Start(Server.EndPoint, new FaultProxyOptions { Seed = options.Seed, Mix = Schedule.Mix, MaxRecordedConnections = 0 });
         Pool = new SocketPool(PoolOptions());
         Handler = new PoolingHttpHandler(Pool);
-        Client = new HttpMessageInvoker(Handler, disposeHandler: false);
-        string scheme = options.Tls ? "https" : "http";
-        Direct = new Uri($"{scheme}://{Server.EndPoint}/");
-        Proxied = new Uri($"{scheme}://{Proxy.EndPoint}/");
+        Client = new HttpMessageInvoker(change?.Invoke(Handler) ?? Handler, disposeHandler: false);
+        (_direct, _proxied) = (UriOf("direct"), UriOf("proxied"));
     }
 
     public SoakOptions Options { get; }
@@ -52,9 +52,11 @@ internal sealed class SoakRun : IAsyncDisposable
 
     public HttpMessageInvoker Client { get; }
 
-    public Uri Direct { get; }
+    /// <summary>The server's address now, straight or through the fault proxy.</summary>
+    public Uri UriFor(RequestPlan plan) => plan.IsDirect ? _direct : _proxied;
 
-    public Uri Proxied { get; }
+    /// <summary>How many names the server has had.</summary>
+    public int Names => Volatile.Read(ref _names);
 
     public bool IsStopping => _isStopping;
 
@@ -68,6 +70,19 @@ internal sealed class SoakRun : IAsyncDisposable
     private PoolingHttpHandler Handler { get; }
 
     public void Stop() => _isStopping = true;
+
+    /// <summary>If the server has this origin now, it gets another name: its address is the same.</summary>
+    public void Rename(string origin, string reason)
+    {
+        if (origin.Contains(_direct.Host, StringComparison.Ordinal)) _direct = UriOf("direct");
+        else if (origin.Contains(_proxied.Host, StringComparison.Ordinal)) _proxied = UriOf("proxied");
+        else return;
+        string kind = string.Concat(reason.Where(c => !char.IsDigit(c)));
+        _reasons.AddOrUpdate(kind[..Math.Min(kind.Length, 60)], 1, (_, count) => count + 1);
+    }
+
+    /// <summary>Why the client stopped pipelining, how often.</summary>
+    public IEnumerable<string> DescribeReasons() => _reasons.OrderByDescending(one => one.Value).Select(one => $"{one.Value,8}  {one.Key}");
 
     public void Count(Outcome outcome) => Interlocked.Increment(ref _outcomes[(int)outcome]);
 
@@ -94,6 +109,11 @@ internal sealed class SoakRun : IAsyncDisposable
         _certificate?.Dispose();
     }
 
+    private Uri UriOf(string way) => new($"{(Options.Tls ? "https" : "http")}://{way}-{Interlocked.Increment(ref _names)}.soak:{Server.EndPoint.Port}/");
+
+    private ValueTask<IReadOnlyList<EndPoint>> ResolveAsync(DnsEndPoint name, CancellationToken cancellationToken) =>
+        new([name.Host.StartsWith("direct", StringComparison.Ordinal) ? Server.EndPoint : Proxy.EndPoint]);
+
     /// <summary>Short limits, so that all of them are met; the rest as users have it.</summary>
     private SocketPoolOptions PoolOptions()
     {
@@ -106,9 +126,11 @@ internal sealed class SoakRun : IAsyncDisposable
             WriteTimeout = TimeSpan.FromSeconds(2),
             Expect100ContinueTimeout = TimeSpan.FromMilliseconds(50),
             ResponseDrainTimeout = TimeSpan.FromMilliseconds(500),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2),
             PooledConnectionLifetime = TimeSpan.FromSeconds(7),
             UseProxy = false,
+            MaxPipelineDepth = Options.PipelineDepth,
+            EndPointResolver = ResolveAsync,
         };
         if (_certificate is { } certificate)
         {

@@ -7,8 +7,6 @@ internal sealed class Worker(SoakRun run, int number)
 {
     private const int ReadLength = 16 * 1024, SlowLength = 700;
 
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
-
     private readonly byte[] _expected = new byte[256 * 1024], _content = new byte[256 * 1024], _read = new byte[ReadLength];
 
     public async Task RunAsync()
@@ -31,15 +29,15 @@ internal sealed class Worker(SoakRun run, int number)
     {
         if (plan.CallerFault != CallerFault.None) run.CountCallerFault();
         using CancellationTokenSource? cancel = plan.CallerFault == CallerFault.Cancel ? Cancelling(plan.CallerAmount) : null;
-        TimeSpan deadline = plan.CallerFault == CallerFault.Deadline ? TimeSpan.FromMilliseconds(plan.CallerAmount) : SoakRun.Deadline;
+        TimeSpan deadline = plan.CallerFault == CallerFault.Deadline ? TimeSpan.FromMilliseconds(plan.CallerAmount) : run.Options.Deadline;
         Task<Outcome> exchange = ExchangeAsync(plan, deadline, cancel?.Token ?? default);
         try
         {
-            run.Count(await exchange.WaitAsync(deadline + Slack));
+            run.Count(await exchange.WaitAsync(deadline + run.Options.Slack));
         }
         catch (TimeoutException) when (!exchange.IsCompleted)
         {
-            run.Findings.AddLost($"hangs: neither answer nor error within {(deadline + Slack).TotalSeconds} s. {run.Ledger.Describe(plan)}");
+            run.Findings.AddLost($"hangs: neither answer nor error within {(deadline + run.Options.Slack).TotalSeconds} s. {run.Ledger.Describe(plan)}");
             _ = exchange.ContinueWith(late => late.Exception, TaskScheduler.Default);
         }
         catch (WrongAnswerException e)
@@ -78,7 +76,7 @@ internal sealed class Worker(SoakRun run, int number)
 
     private async Task<Outcome> ExchangeAsync(RequestPlan plan, TimeSpan deadline, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(plan.Method), new Uri(plan.IsDirect ? run.Direct : run.Proxied, plan.Id));
+        using var request = new HttpRequestMessage(new HttpMethod(plan.Method), new Uri(run.UriFor(plan), plan.Id));
         request.SetDeadline(deadline);
         request.Headers.Add("X-Id", plan.Id);
         if (plan.HasKey) request.Headers.Add("Idempotency-Key", plan.Id);
@@ -86,7 +84,9 @@ internal sealed class Worker(SoakRun run, int number)
         if (plan.Method == "POST")
         {
             SoakContent.FillRequest(plan, _content.AsSpan(0, plan.RequestLength));
-            request.Content = new SoakRequestContent(_content.AsMemory(0, plan.RequestLength), plan.IsRequestChunked);
+            // Some of it in memory, which the client may send at once; and the buffer is used again as soon as the request has ended.
+            bool isInMemory = !plan.IsRequestChunked && (plan.Where & 4) == 0;
+            request.Content = isInMemory ? new ByteArrayContent(_content, 0, plan.RequestLength) : new SoakRequestContent(_content.AsMemory(0, plan.RequestLength), plan.IsRequestChunked);
         }
         using HttpResponseMessage response = await run.Client.SendAsync(request, cancel);
         var check = new AnswerCheck(plan, run.Options.Tls, _expected);

@@ -16,6 +16,9 @@ internal sealed class Schedule(int seed, bool isPipelined, bool isTls)
 {
     private const int MostContent = 200_000, MostWithSurplus = 10_000;
 
+    // A client that pipelines stops when the server breaks the contract: with a fault in every third request it would never go deep.
+    private const double FaultShare = 0.3, FaultSharePipelined = 0.03;
+
     private readonly int _seed = seed;
 
     /// <summary>What the fault proxy draws the plans of its connections from. Corruption only where TLS has to find it.</summary>
@@ -27,10 +30,10 @@ internal sealed class Schedule(int seed, bool isPipelined, bool isTls)
         MinOctetsPerSecond = 2_000_000,
         SliceShare = 0.3,
         CorruptionShare = isTls ? 0.05 : 0,
-        ResetShare = 0.25,
-        FinShare = 0.15,
-        HalfCloseShare = 0.1,
-        BlackHoleShare = 0.03,
+        ResetShare = isPipelined ? 0.1 : 0.25,
+        FinShare = isPipelined ? 0.1 : 0.15,
+        HalfCloseShare = isPipelined ? 0.05 : 0.1,
+        BlackHoleShare = isPipelined ? 0.01 : 0.03,
         MaxOffset = 400_000,
     };
 
@@ -50,10 +53,10 @@ internal sealed class Schedule(int seed, bool isPipelined, bool isTls)
             Expects = isPost && draw.Chance(0.1),
             Status = isPost && status == 304 ? 200 : status,
             AnswerLength = length,
-            Framing = draw.Share() switch { < 0.6 => AnswerFraming.Length, < 0.97 => AnswerFraming.Chunked, _ => AnswerFraming.UntilClose },
+            Framing = draw.Share() switch { < 0.6 => AnswerFraming.Length, < 0.97 => AnswerFraming.Chunked, < 0.995 when isPipelined => AnswerFraming.Chunked, _ => AnswerFraming.UntilClose },
             Interims = draw.Chance(0.05) ? draw.Between(1, 3) : 0,
             HasTrailer = draw.Chance(0.3),
-            IsHttp10 = draw.Chance(0.01),
+            IsHttp10 = draw.Chance(isPipelined ? 0.002 : 0.01),
         };
         if (plan.IsHttp10 && plan.Framing == AnswerFraming.Chunked) plan = plan with { Framing = AnswerFraming.Length };
         return WithCallerFault(WithServerFault(plan, ref draw), ref draw);
@@ -81,7 +84,9 @@ internal sealed class Schedule(int seed, bool isPipelined, bool isTls)
 
     private RequestPlan WithServerFault(RequestPlan plan, ref Draw draw)
     {
-        ServerFault fault = draw.Share() switch
+        bool hasFault = draw.Chance(isPipelined ? FaultSharePipelined : FaultShare);
+        double which = draw.Share();
+        ServerFault fault = (hasFault ? 0.7 + (0.3 * which) : 0) switch
         {
             < 0.70 => ServerFault.None,
             < 0.73 => ServerFault.Reset,

@@ -18,6 +18,9 @@ internal sealed class RequestInput(RawConnection connection)
     /// <summary>Whether the next head has come whole.</summary>
     public bool HasHead => Unread.IndexOf("\r\n\r\n"u8) >= 0;
 
+    /// <summary>How many heads have come whole, if what has come has no content: pipelined requests of this program.</summary>
+    public int Heads => Unread.Count("\r\n\r\n"u8);
+
     /// <summary>Receives more; false after FIN.</summary>
     public async Task<bool> FillAsync()
     {

@@ -62,6 +62,7 @@ internal sealed class ServerTalk(RawConnection connection, int number, Schedule 
         RequestPlan plan = schedule.Of(head.Worker, head.Index);
         int receipt = ledger.Seen(plan, number, "its head");
         ServerFault fault = receipt <= plan.FaultTimes ? plan.Fault : ServerFault.None;
+        if (plan.Method != "POST") ledger.Others(_input.Heads, fault != ServerFault.None);
         if (fault != ServerFault.None) ledger.Happened(plan, number, fault.ToString());
         if (head.FieldId != plan.Id || head.Method != plan.Method || head.HasKey != plan.HasKey || head.Length != (plan.IsRequestChunked ? -1 : plan.RequestLength))
         {
