@@ -7,7 +7,12 @@ public sealed class BadClientTests
 {
     private static readonly SoakOptions Options = new()
     {
-        Duration = TimeSpan.FromSeconds(1.5), Workers = 8, RestartInterval = TimeSpan.FromSeconds(1), Deadline = TimeSpan.FromSeconds(1), Slack = TimeSpan.FromSeconds(1),
+        Duration = TimeSpan.FromSeconds(1.5),
+        Workers = 8,
+        RestartInterval = TimeSpan.FromSeconds(1),
+        Deadline = TimeSpan.FromSeconds(1),
+        Slack = TimeSpan.FromSeconds(1),
+        SettleLimit = TimeSpan.FromSeconds(1),
     };
 
     [Fact]

@@ -3,8 +3,6 @@ namespace PoolingClient.Soak;
 /// <summary>What this process has open: descriptors, by what they are of, and timers that run.</summary>
 internal sealed class Remains
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
-
     private readonly Dictionary<string, int> _descriptors = [];
     private readonly long _timers = Timer.ActiveCount;
 
@@ -20,13 +18,13 @@ internal sealed class Remains
     public static Remains Now() => new();
 
     /// <summary>Waits until there is no more than before; says what there is then, or null. What ends on other threads takes a moment.</summary>
-    public static async Task<string?> SettleAsync(Remains before)
+    public static async Task<string?> SettleAsync(Remains before, TimeSpan limit)
     {
         long begun = TimeProvider.System.GetTimestamp();
         while (true)
         {
             string? more = Now().MoreThan(before);
-            if (more is null || TimeProvider.System.GetElapsedTime(begun) > Limit) return more;
+            if (more is null || TimeProvider.System.GetElapsedTime(begun) > limit) return more;
             await Task.Delay(20);
         }
     }

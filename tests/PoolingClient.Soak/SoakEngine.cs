@@ -9,9 +9,6 @@ namespace PoolingClient.Soak;
 /// </summary>
 internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<HttpMessageHandler, HttpMessageHandler>? change = null)
 {
-    // Longer than the client's limits for what may go on without a caller: a dial (2 s), a drain (0.5 s), and the server's silences (3 s).
-    private static readonly TimeSpan QuietLimit = TimeSpan.FromSeconds(8), ShutdownLimit = TimeSpan.FromSeconds(10);
-
     private readonly ConcurrentQueue<Exception> _unobserved = [];
 
     public async Task<SoakResult> RunAsync(CancellationToken stop = default)
@@ -48,7 +45,7 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<
         run.Stop();
         run.Proxy.Heal();
         await Task.WhenAll(workers);
-        await run.Pool.ShutdownAsync(ShutdownLimit);
+        await run.Pool.ShutdownAsync(options.SettleLimit);
     }
 
     private async Task SendAsync(SoakRun run, CancellationToken stop)
@@ -95,7 +92,7 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<
     }
 
     /// <summary>No request is under way: so no connection is in use, nobody waits, and the server has no more connections than the client.</summary>
-    private static async Task LookWhileQuietAsync(SoakRun run)
+    private async Task LookWhileQuietAsync(SoakRun run)
     {
         Task quiet = run.Gate.CloseAsync();
         run.Proxy.Heal();
@@ -115,9 +112,9 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<
         run.Gate.Open();
     }
 
-    private static async Task ShutDownAsync(SoakRun run)
+    private async Task ShutDownAsync(SoakRun run)
     {
-        if (!await run.Pool.ShutdownAsync(ShutdownLimit)) run.Findings.AddLeaked($"exchanges: all requests have ended, and the pool waits for some: {string.Join(", ", run.Pool.GetSnapshot().Origins)}");
+        if (!await run.Pool.ShutdownAsync(options.SettleLimit)) run.Findings.AddLeaked($"exchanges: all requests have ended, and the pool waits for some: {string.Join(", ", run.Pool.GetSnapshot().Origins)}");
         foreach (OriginSnapshot origin in run.Pool.GetSnapshot().Origins)
         {
             if (origin.Connections != 0 || origin.Waiting != 0 || origin.Dialing != 0) run.Findings.AddLeaked($"after the shutdown the pool has {origin}");
@@ -133,7 +130,7 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<
 
     private async Task LookForRemainsAsync(SoakRun run, Remains before)
     {
-        if (await Remains.SettleAsync(before) is { } more) run.Findings.AddLeaked($"in the end the process has {more}");
+        if (await Remains.SettleAsync(before, options.SettleLimit) is { } more) run.Findings.AddLeaked($"in the end the process has {more}");
         for (int i = 0; i < 3; i++)
         {
             GC.Collect();
@@ -150,13 +147,13 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<
         foreach (string failure in run.DescribeFailures()) tell(failure);
     }
 
-    private static async Task<string?> WaitForNothingAsync(Func<string?> look)
+    private async Task<string?> WaitForNothingAsync(Func<string?> look)
     {
         long begun = TimeProvider.System.GetTimestamp();
         while (true)
         {
             string? left = look();
-            if (left is null || TimeProvider.System.GetElapsedTime(begun) > QuietLimit) return left;
+            if (left is null || TimeProvider.System.GetElapsedTime(begun) > options.SettleLimit) return left;
             await Task.Delay(10);
         }
     }

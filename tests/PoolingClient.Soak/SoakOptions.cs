@@ -23,6 +23,11 @@ internal sealed record SoakOptions
     /// <summary>How much later than its deadline a request may end on a machine that is busy: after that it hangs.</summary>
     public TimeSpan Slack { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long what may go on without a caller is waited for before it is a leak: a dial (2 s), a drain (0.5 s), the server's silences (3 s), all on a busy machine.
+    /// </summary>
+    public TimeSpan SettleLimit { get; init; } = TimeSpan.FromSeconds(8);
+
     /// <summary>The server restarts so often, and half of it later there is a quiet point.</summary>
     public TimeSpan RestartInterval { get; init; } = TimeSpan.FromSeconds(10);
 }
