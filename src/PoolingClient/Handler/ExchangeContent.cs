@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http;
 using PoolingClient.Connections;
@@ -5,23 +6,74 @@ using PoolingClient.Connections;
 namespace PoolingClient.Handler;
 
 /// <summary>The content of a response: at hand where it came with the head, else read from the connection by whoever reads it.</summary>
+/// <remarks>
+/// Content at hand stands in a rented array. It goes back when the content is disposed, unless somebody reads it in that moment; a response that is never disposed
+/// leaves it to the collector.
+/// </remarks>
 internal sealed class ExchangeContent(HandlerExchange exchange, long length, bool isTunnel = false) : HttpContent
 {
+    private const int MostAhead = 64 * 1024;
+
+    private readonly TimeProvider _time = exchange.Settings.Time;
+    private HandlerExchange? _exchange = exchange;   // null when the exchange has completed and is another request's
+    private ExchangeRecord _record;   // what is left of it then
     private byte[] _early = [];
-    private int _earlyLength;
+    private int _earlyLength, _earlyRead;
     private IContentLender? _lender;
     private volatile bool _isDisposed;   // once true, always true
     private int _isOpened;   // once 1, always 1: content is there once
+    private int _isBusy;   // somebody reads what is at hand; once it went back, for ever
 
-    public HandlerExchange Exchange => exchange;
+    /// <summary>The exchange, while it is this content's.</summary>
+    public HandlerExchange Exchange => _exchange ?? throw new InvalidOperationException("The exchange is over.");
+
+    /// <summary>The content is all at hand: the exchange is not needed any more.</summary>
+    public bool TryDetach()
+    {
+        if (_lender is not null) return false;
+        _record = ExchangeRecord.Of(_exchange!);
+        _exchange = null;
+        return true;
+    }
+
+    public RequestTimeline ReadTimeline() => _exchange is { } current ? TimelineReader.Read(current, _time) : TimelineReader.Read(_record, _time);
 
     /// <summary>Content that came with the head. Called by the connection, before the caller has the response.</summary>
     public void Add(ReadOnlySpan<byte> content)
     {
-        if (_earlyLength + content.Length > _early.Length) Array.Resize(ref _early, Math.Max(content.Length, length >= 0 ? (int)Math.Min(length, 64 * 1024) : 2 * _early.Length + content.Length));
+        if (_earlyLength + content.Length > _early.Length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_earlyLength + content.Length, length >= 0 ? (int)Math.Min(length, MostAhead) : 2 * _earlyLength));
+            _early.AsSpan(0, _earlyLength).CopyTo(larger);
+            if (_early.Length > 0) ArrayPool<byte>.Shared.Return(_early);
+            _early = larger;
+        }
         content.CopyTo(_early.AsSpan(_earlyLength));
         _earlyLength += content.Length;
     }
+
+    /// <summary>Something is at hand that was not read yet.</summary>
+    public bool IsAtHand => _earlyRead < _earlyLength;
+
+    /// <summary>Takes what is at hand and was not read yet; 0 where nothing is left.</summary>
+    public int ReadEarly(Span<byte> buffer)
+    {
+        if (_earlyRead == _earlyLength) return 0;
+        if (Interlocked.Exchange(ref _isBusy, 1) == 1)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            throw new InvalidOperationException("The content is being read already; one read at a time.");
+        }
+        int count = Math.Min(buffer.Length, _earlyLength - _earlyRead);
+        _early.AsSpan(_earlyRead, count).CopyTo(buffer);
+        _earlyRead += count;
+        Volatile.Write(ref _isBusy, 0);
+        return count;
+    }
+
+    /// <summary>Nothing is at hand, and nobody lends more: that is the end only where the exchange has completed.</summary>
+    /// <exception cref="HttpIOException">The exchange has failed.</exception>
+    public int AtEnd() => _exchange is not { } current || current.State == ExchangeState.Completed ? 0 : throw FailureDoor.ToContentException(current, current.Failure!, _time);
 
     /// <summary>The rest is read from <paramref name="lender"/>.</summary>
     public void SetLender(IContentLender lender) => _lender = lender;
@@ -37,10 +89,13 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_lender is null && exchange.State == ExchangeState.Completed)
+        if (_lender is null && (_exchange is null || _exchange.State == ExchangeState.Completed))
         {
             TakeOnce();
+            // What is being written stays as it is until it was written, whoever disposes the content meanwhile.
+            ObjectDisposedException.ThrowIf(Interlocked.Exchange(ref _isBusy, 1) == 1, this);
             await stream.WriteAsync(_early.AsMemory(0, _earlyLength), cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _isBusy, 0);
             return;
         }
         ExchangeContentStream content = OpenStream();
@@ -80,18 +135,19 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
         if (disposing)
         {
             _isDisposed = true;
-            _lender?.GiveBack(exchange);
+            if (_lender is { } lender) lender.GiveBack(Exchange);
+            if (Interlocked.Exchange(ref _isBusy, 1) == 0 && _early.Length > 0) ArrayPool<byte>.Shared.Return(_early);
         }
         base.Dispose(disposing);
     }
 
-    private Stream Open() => isTunnel ? new TunnelStream(exchange, OpenStream(), (IContentSink)exchange.Connection!) : OpenStream();
+    private Stream Open() => isTunnel ? new TunnelStream(Exchange, OpenStream(), (IContentSink)Exchange.Connection!) : OpenStream();
 
     private ExchangeContentStream OpenStream()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         TakeOnce();
-        return new ExchangeContentStream(exchange, _early.AsMemory(0, _earlyLength), _lender, length);
+        return new ExchangeContentStream(this, _lender, length);
     }
 
     /// <summary>Also what is at hand is there once: whether content came with its head is chance, and must not show.</summary>

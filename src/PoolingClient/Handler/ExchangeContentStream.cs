@@ -1,14 +1,14 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using PoolingClient.Connections;
 
 namespace PoolingClient.Handler;
 
 /// <summary>Reads a response's content: what is at hand first, then from the connection. Disposing it half-way gives the connection back.</summary>
-internal sealed class ExchangeContentStream(HandlerExchange exchange, ReadOnlyMemory<byte> early, IContentLender? lender, long length) : Stream
+internal sealed class ExchangeContentStream(ExchangeContent content, IContentLender? lender, long length) : Stream
 {
     private const int LargestCopyBuffer = 128 * 1024, DefaultCopyBuffer = 64 * 1024;
 
-    private ReadOnlyMemory<byte> _early = early;
     private bool _isDisposed;
 
     public override bool CanRead => !_isDisposed;
@@ -29,8 +29,9 @@ internal sealed class ExchangeContentStream(HandlerExchange exchange, ReadOnlyMe
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<int>(cancellationToken);
-        if (!_early.IsEmpty) return new ValueTask<int>(ReadEarly(buffer.Span));
-        return lender is null ? new ValueTask<int>(AtHandEnd()) : ReadLentAsync(buffer, cancellationToken);
+        if (content.ReadEarly(buffer.Span) is var early and > 0) return new ValueTask<int>(early);
+        if (content.IsAtHand && buffer.IsEmpty) return new ValueTask<int>(0);
+        return lender is null ? new ValueTask<int>(content.AtEnd()) : ReadLentAsync(buffer, cancellationToken);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
@@ -48,8 +49,9 @@ internal sealed class ExchangeContentStream(HandlerExchange exchange, ReadOnlyMe
     public override int Read(Span<byte> buffer)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (!_early.IsEmpty) return ReadEarly(buffer);
-        if (lender is null) return AtHandEnd();
+        if (content.ReadEarly(buffer) is var early and > 0) return early;
+        if (content.IsAtHand && buffer.IsEmpty) return 0;
+        if (lender is null) return content.AtEnd();
         byte[] rented = ArrayPool<byte>.Shared.Rent(buffer.Length);
         try
         {
@@ -96,33 +98,23 @@ internal sealed class ExchangeContentStream(HandlerExchange exchange, ReadOnlyMe
         if (disposing && !_isDisposed)
         {
             _isDisposed = true;
-            lender?.GiveBack(exchange);
+            lender?.GiveBack(content.Exchange);
         }
         base.Dispose(disposing);
     }
 
     private static int Wait(ValueTask<int> read) => read.IsCompletedSuccessfully ? read.Result : read.AsTask().GetAwaiter().GetResult();
 
-    /// <summary>What is at hand is all, or all that came before the exchange failed.</summary>
-    private int AtHandEnd() => exchange.State == ExchangeState.Completed ? 0 : throw FailureDoor.ToContentException(exchange, exchange.Failure!);
-
-    private int ReadEarly(Span<byte> buffer)
-    {
-        int count = Math.Min(buffer.Length, _early.Length);
-        _early.Span[..count].CopyTo(buffer);
-        _early = _early[count..];
-        return count;
-    }
-
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadLentAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
-            return await lender!.ReadAsync(exchange, buffer, cancellationToken).ConfigureAwait(false);
+            return await lender!.ReadAsync(content.Exchange, buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (ContentFailedException e)
         {
-            throw FailureDoor.ToContentException(exchange, e.Failure);
+            throw FailureDoor.ToContentException(content.Exchange, e.Failure, content.Exchange.Settings.Time);
         }
         catch (OperationCanceledException e) when (e is not TaskCanceledException)
         {

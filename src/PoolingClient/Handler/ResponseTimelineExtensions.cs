@@ -15,12 +15,11 @@ public static class ResponseTimelineExtensions
     public static RequestTimeline? GetTimeline(this HttpResponseMessage response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        HandlerExchange? exchange = response.Content switch
+        return response.Content switch
         {
-            ExchangeContent content => content.Exchange,
-            DecodedContent content => content.Exchange,
+            ExchangeContent content => content.ReadTimeline(),
+            DecodedContent content => TimelineReader.Read(content.Exchange, content.Exchange.Settings.Time),
             _ => null,
         };
-        return exchange is null ? null : TimelineReader.Read(exchange, exchange.Settings.Time);
     }
 }

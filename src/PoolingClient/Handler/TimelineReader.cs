@@ -6,7 +6,9 @@ namespace PoolingClient.Handler;
 /// <summary>Makes a timeline, and the facts of the connection, of what an exchange has noted. Nothing of it exists before it is asked for.</summary>
 internal static class TimelineReader
 {
-    public static RequestTimeline Read(Exchange exchange, TimeProvider time)
+    public static RequestTimeline Read(Exchange exchange, TimeProvider time) => Read(ExchangeRecord.Of(exchange), time);
+
+    public static RequestTimeline Read(ExchangeRecord exchange, TimeProvider time)
     {
         ExchangeTimes times = exchange.Times;
         long begun = times.Begun;
@@ -15,8 +17,8 @@ internal static class TimelineReader
         {
             attempts.Add(Attempt(past.Connection, past.NumberOnConnection, past.Times, past));
         }
-        if (times.Assigned > 0 && exchange.Connection is { } connection) attempts.Add(Attempt(connection.Facts, exchange.NumberOnConnection, times, null));
-        return new RequestTimeline(attempts, At(times.Dialed), At(times.Queued) ?? default, times.Assigned == 0 && exchange is { State: ExchangeState.Failed, Dial: { } failed } ? Setup(failed) : null);
+        if (times.Assigned > 0 && exchange.Connection is { } connection) attempts.Add(Attempt(connection, exchange.NumberOnConnection, times, null));
+        return new RequestTimeline(attempts, At(times.Dialed), At(times.Queued) ?? default, exchange.FailedDial is { } failed ? Setup(failed) : null);
 
         TimeSpan? At(long instant) => instant == 0 ? null : time.GetElapsedTime(begun, instant);
 

@@ -1,0 +1,37 @@
+namespace PoolingClient.Foundation;
+
+/// <summary>Objects that wait to be used again. A few of them beside each processor, so that callers do not meet at one lock.</summary>
+internal sealed class Spares<T>
+    where T : class
+{
+    /// <summary>More than are in flight at once on one processor, mostly.</summary>
+    private const int Most = 256;
+
+    private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Stripe())];
+
+    /// <summary>One that was added, or null.</summary>
+    public T? Take()
+    {
+        Stripe stripe = Mine;
+        lock (stripe.Gate) return stripe.Kept.TryPop(out T? spare) ? spare : null;
+    }
+
+    /// <summary>Keeps it, unless there are enough.</summary>
+    public void Add(T spare)
+    {
+        Stripe stripe = Mine;
+        lock (stripe.Gate)
+        {
+            if (stripe.Kept.Count < Most) stripe.Kept.Push(spare);
+        }
+    }
+
+    private Stripe Mine => _stripes[Thread.GetCurrentProcessorId() % _stripes.Length];
+
+    private sealed class Stripe
+    {
+        public Lock Gate { get; } = new();
+
+        public Stack<T> Kept { get; } = new();
+    }
+}
