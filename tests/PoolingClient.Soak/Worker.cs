@@ -85,7 +85,7 @@ internal sealed class Worker(SoakRun run, int number)
         {
             SoakContent.FillRequest(plan, _content.AsSpan(0, plan.RequestLength));
             // Some of it in memory, which the client may send at once; and the buffer is used again as soon as the request has ended.
-            bool isInMemory = !plan.IsRequestChunked && (plan.Where & 4) == 0;
+            bool isInMemory = !plan.IsRequestChunked && (plan.Where & 16) == 0;
             request.Content = isInMemory ? new ByteArrayContent(_content, 0, plan.RequestLength) : new SoakRequestContent(_content.AsMemory(0, plan.RequestLength), plan.IsRequestChunked);
         }
         using HttpResponseMessage response = await run.Client.SendAsync(request, cancel);

@@ -52,8 +52,16 @@ internal sealed record RequestPlan(int Worker, int Index)
 
     public bool MayBeSentTwice => Method != "POST" || HasKey;
 
-    /// <summary>An octet of the answer, from before the first to behind the last; half of the faults are within the head.</summary>
-    public int OffsetIn(int length) => (int)((Where & 1) == 0 ? (Where >> 1) % (ulong)(Math.Min(length, 160) + 1) : (Where >> 1) % (ulong)(length + 1));
+    /// <summary>
+    /// An octet of the answer, from before the first to behind the last. A quarter of the faults come before the first, where the client must not send again what the
+    /// server has received; half of them within the head.
+    /// </summary>
+    public int OffsetIn(int length) => (Where & 3) switch
+    {
+        0 => 0,
+        1 => (int)((Where >> 2) % (ulong)(length + 1)),
+        _ => (int)((Where >> 2) % (ulong)(Math.Min(length, 160) + 1)),
+    };
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
         {Id} {Method}{(IsDirect ? " direct" : " proxied")} sends {RequestLength}{(IsRequestChunked ? " chunked" : "")}{(HasKey ? " with key" : "")}{(Expects ? " expects 100" : "")}, answer {Status} of {AnswerLength} by {Framing}{(Interims > 0 ? $" after {Interims} interim" : "")}{(HasTrailer ? " with trailer" : "")}{(IsHttp10 ? " HTTP/1.0" : "")}, server: {Fault}{(Fault == ServerFault.None ? "" : $" x{FaultTimes} at {Where} for {PauseMilliseconds} ms")}, caller: {CallerFault}{(CallerFault == CallerFault.None ? "" : $" {CallerAmount}")}

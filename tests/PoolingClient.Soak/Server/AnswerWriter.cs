@@ -21,7 +21,7 @@ internal static class AnswerWriter
         for (int i = 0; i < plan.Interims; i++) Text(output, "HTTP/1.1 103 Early Hints\r\nLink: </style>; rel=preload\r\n\r\n");
         string version = plan.IsHttp10 ? "HTTP/1.0" : "HTTP/1.1";
         Text(output, string.Create(CultureInfo.InvariantCulture, $"{version} {status} {Reason(status)}\r\nX-Id: {plan.Id}\r\n"));
-        if (status == 503) Text(output, $"Retry-After: {((plan.Where & 2) == 0 ? "0" : (plan.Where & 4) == 0 ? "Wed, 21 Oct 2015 07:28:00 GMT" : "soon")}\r\n");
+        if (status == 503) Text(output, $"Retry-After: {((plan.Where & 8) == 0 ? "0" : (plan.Where & 16) == 0 ? "Wed, 21 Oct 2015 07:28:00 GMT" : "soon")}\r\n");
         if (closes && !plan.IsHttp10) Text(output, "Connection: close\r\n");
         bool isChunked = plan.Framing == AnswerFraming.Chunked;
         // 204 has no framing at all (RFC 9110 8.6); HEAD and 304 may say what GET would have got.

@@ -104,7 +104,7 @@ internal sealed class ServerTalk(RawConnection connection, int number, Schedule 
 
     private async Task<bool> AnswerEarlyAsync(RequestPlan plan)
     {
-        Write(plan, (plan.Where & 2) == 0 ? 413 : plan.Status, closes: true);
+        Write(plan, (plan.Where & 8) == 0 ? 413 : plan.Status, closes: true);
         await FlushAsync();
         ledger.Answered(plan, number);
         connection.Fin();
