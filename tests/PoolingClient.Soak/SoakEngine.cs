@@ -106,7 +106,7 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<
                 if (origin.Connections != origin.Idle || origin.Waiting != 0 || origin.Dialing != 0) return $"at a quiet point the pool has {origin}";
             }
             int connections = origins.Sum(origin => origin.Connections);
-            return run.Server.ConnectionsOpen > connections ? $"at a quiet point the server has {run.Server.ConnectionsOpen} connections, and the client {connections}" : null;
+            return run.Server.ConnectionsOpen > connections ? $"at a quiet point the server has {run.Server.ConnectionsOpen} connections, and the client {connections}; open in the fault proxy: {Open(run)}" : null;
         });
         if (left is not null) run.Findings.AddLeaked(left);
         run.Gate.Open();
@@ -122,7 +122,7 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<
         string? left = await WaitForNothingAsync(() =>
         {
             run.Proxy.Heal();
-            return run.Server.ConnectionsOpen + run.Proxy.ConnectionsOpen > 0 ? $"after the shutdown the server has {run.Server.ConnectionsOpen} connections, the fault proxy {run.Proxy.ConnectionsOpen}" : null;
+            return run.Server.ConnectionsOpen + run.Proxy.ConnectionsOpen > 0 ? $"after the shutdown the server has {run.Server.ConnectionsOpen} connections, the fault proxy {run.Proxy.ConnectionsOpen}: {Open(run)}" : null;
         });
         if (left is not null) run.Findings.AddLeaked(left);
         run.Ledger.CloseBooks(run.Schedule);
@@ -146,6 +146,8 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<
         }
         foreach (string failure in run.DescribeFailures()) tell(failure);
     }
+
+    private static string Open(SoakRun run) => string.Join("; ", run.Proxy.Connections.Where(connection => !connection.Ended.IsCompleted));
 
     private async Task<string?> WaitForNothingAsync(Func<string?> look)
     {

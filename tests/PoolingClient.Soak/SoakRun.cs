@@ -27,7 +27,7 @@ internal sealed class SoakRun : IAsyncDisposable
         Ledger = new Ledger(Findings, TimeProvider.System, options.Workers);
         _certificate = options.Tls ? TestCertificate.Create() : null;
         Server = new SoakServer(Schedule, Ledger, Findings, _certificate);
-        Proxy = FaultProxy.Start(Server.EndPoint, new FaultProxyOptions { Seed = options.Seed, Mix = Schedule.Mix, MaxRecordedConnections = 0 });
+        Proxy = FaultProxy.Start(Server.EndPoint, new FaultProxyOptions { Seed = options.Seed, Plan = Schedule.ConnectionPlan });
         Pool = new SocketPool(PoolOptions());
         Handler = new PoolingHttpHandler(Pool);
         Client = new HttpMessageInvoker(change?.Invoke(Handler) ?? Handler, disposeHandler: false);

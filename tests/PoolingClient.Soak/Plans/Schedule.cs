@@ -16,13 +16,15 @@ internal sealed class Schedule(int seed, bool isPipelined, bool isTls)
 {
     private const int MostContent = 200_000, MostWithSurplus = 10_000;
 
+    private const int LeastSegment = 100;
+
     // A client that pipelines stops when the server breaks the contract: with a fault in every third request it would never go deep.
     private const double FaultShare = 0.3, FaultSharePipelined = 0.03;
 
     private readonly int _seed = seed;
 
-    /// <summary>What the fault proxy draws the plans of its connections from. Corruption only where TLS has to find it.</summary>
-    public FaultMix Mix { get; } = new()
+    /// <summary>What the plans of the fault proxy's connections are drawn from. Corruption only where TLS has to find it.</summary>
+    private FaultMix Mix { get; } = new()
     {
         LatencyShare = 0.2,
         MaxLatency = TimeSpan.FromMilliseconds(3),
@@ -79,8 +81,14 @@ internal sealed class Schedule(int seed, bool isPipelined, bool isTls)
         }
     }
 
-    /// <summary>What the fault proxy does to its n-th connection.</summary>
-    public FaultPlan ConnectionPlan(int connection) => FaultPlan.Draw(_seed, connection, Mix);
+    /// <summary>What the fault proxy does to its n-th connection. Segments are not of single octets: a hundred thousand of them would take a busy machine longer than any limit here.</summary>
+    public FaultPlan ConnectionPlan(int connection)
+    {
+        FaultPlan plan = FaultPlan.Draw(_seed, connection, Mix);
+        return plan with { ToServer = Coarser(plan.ToServer), ToClient = Coarser(plan.ToClient) };
+    }
+
+    private static FaultPath Coarser(FaultPath path) => path.MaxSegment == 0 ? path : path with { MaxSegment = Math.Max(LeastSegment, path.MaxSegment) };
 
     private RequestPlan WithServerFault(RequestPlan plan, ref Draw draw)
     {
