@@ -15,11 +15,16 @@ internal sealed class PlainClient : IDisposable
 
     internal Socket Socket { get; }
 
-    internal static async Task<PlainClient> ConnectAsync(SocketServer server)
+    /// <summary>The other end of a connection: one that was accepted.</summary>
+    internal static PlainClient Of(Socket accepted) => new(accepted);
+
+    internal static Task<PlainClient> ConnectAsync(SocketServer server) => ConnectAsync(server.EndPoint);
+
+    internal static async Task<PlainClient> ConnectAsync(System.Net.IPEndPoint endPoint)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var limit = new CancellationTokenSource(Limit);
-        await socket.ConnectAsync(server.EndPoint, limit.Token);
+        await socket.ConnectAsync(endPoint, limit.Token);
         return new PlainClient(socket);
     }
 

@@ -6,9 +6,14 @@ namespace PoolingClient.Testing.Tests;
 internal sealed class TimerCountingClock : FakeTimeProvider
 {
     private readonly SemaphoreSlim _set = new(0);
+    private long _nextTimer = long.MaxValue;
+
+    /// <summary>When the timer is due that was set last; null where none was.</summary>
+    internal DateTimeOffset? NextTimer => Volatile.Read(ref _nextTimer) is var ticks and not long.MaxValue ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        Volatile.Write(ref _nextTimer, (GetUtcNow() + (dueTime < TimeSpan.Zero ? TimeSpan.Zero : dueTime)).Ticks);
         var timer = new CountedTimer(base.CreateTimer(callback, state, dueTime, period), _set);
         _ = _set.Release();
         return timer;

@@ -1,0 +1,17 @@
+namespace PoolingClient.Testing;
+
+/// <summary>What becomes of a connection that has been idle for <see cref="FaultPlan.IdleTimeout"/>, as load balancers do it.</summary>
+public enum IdleEnd
+{
+    /// <summary>It is forgotten, and nobody is told: what either peer sends from then on is thrown away, its end too. So do Azure's load balancers and most firewalls.</summary>
+    Silent,
+
+    /// <summary>It is forgotten; a peer that sends something is answered with RST, and the other is not told. So does AWS's network load balancer.</summary>
+    ResetWhenUsed,
+
+    /// <summary>Both peers get RST at once.</summary>
+    Reset,
+
+    /// <summary>Both peers get FIN at once.</summary>
+    Fin,
+}

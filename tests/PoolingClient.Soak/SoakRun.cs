@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using PoolingClient.Soak.Plans;
+using PoolingClient.Soak.Server;
+using PoolingClient.Testing;
+
+namespace PoolingClient.Soak;
+
+/// <summary>The client under test, the server, the fault proxy, and what all workers share. One run.</summary>
+internal sealed class SoakRun : IAsyncDisposable
+{
+    private readonly X509Certificate2? _certificate;
+    private readonly int[] _outcomes = new int[Enum.GetValues<Outcome>().Length];
+    private readonly ConcurrentDictionary<string, int> _failures = [], _reasons = [];
+    private volatile Uri _direct, _proxied;
+    private volatile bool _isStopping;
+    private int _names;
+    private int _callerFaults;
+
+    /// <param name="options">What is run.</param>
+    /// <param name="change">Puts something between the workers and the client: a test of this program makes a bad client so.</param>
+    public SoakRun(SoakOptions options, Func<HttpMessageHandler, HttpMessageHandler>? change = null)
+    {
+        Options = options;
+        Schedule = new Schedule(options.Seed, options.PipelineDepth > 1, options.Tls);
+        Ledger = new Ledger(Findings, TimeProvider.System, options.Workers);
+        _certificate = options.Tls ? TestCertificate.Create() : null;
+        Server = new SoakServer(Schedule, Ledger, Findings, _certificate);
+        Proxy = FaultProxy.Start(Server.EndPoint, new FaultProxyOptions { Seed = options.Seed, Plan = Schedule.ConnectionPlan });
+        Pool = new SocketPool(PoolOptions());
+        Handler = new PoolingHttpHandler(Pool);
+        Client = new HttpMessageInvoker(change?.Invoke(Handler) ?? Handler, disposeHandler: false);
+        (_direct, _proxied) = (UriOf("direct"), UriOf("proxied"));
+    }
+
+    public SoakOptions Options { get; }
+
+    public Schedule Schedule { get; }
+
+    public Findings Findings { get; } = new();
+
+    public Ledger Ledger { get; }
+
+    public QuietGate Gate { get; } = new();
+
+    public SoakServer Server { get; }
+
+    public FaultProxy Proxy { get; }
+
+    public SocketPool Pool { get; }
+
+    public HttpMessageInvoker Client { get; }
+
+    /// <summary>The server's address now, straight or through the fault proxy.</summary>
+    public Uri UriFor(RequestPlan plan) => plan.IsDirect ? _direct : _proxied;
+
+    /// <summary>How many names the server has had.</summary>
+    public int Names => Volatile.Read(ref _names);
+
+    public bool IsStopping => _isStopping;
+
+    public int Requests => _outcomes.Sum() + Findings.Lost + Findings.Mismatched;
+
+    public int Restarts { get; set; }
+
+    /// <summary>Faults that happened: the server's, the proxy's, the restarts, and what callers did to their own requests.</summary>
+    public int Faults => Ledger.Faults + Proxy.FaultsHappened + Restarts + Volatile.Read(ref _callerFaults);
+
+    private PoolingHttpHandler Handler { get; }
+
+    public void Stop() => _isStopping = true;
+
+    /// <summary>If the server has this origin now, it gets another name: its address is the same.</summary>
+    public void Rename(string origin, string reason)
+    {
+        if (origin.Contains(_direct.Host, StringComparison.Ordinal)) _direct = UriOf("direct");
+        else if (origin.Contains(_proxied.Host, StringComparison.Ordinal)) _proxied = UriOf("proxied");
+        else return;
+        string kind = string.Concat(reason.Where(c => !char.IsDigit(c)));
+        _reasons.AddOrUpdate(kind[..Math.Min(kind.Length, 60)], 1, (_, count) => count + 1);
+    }
+
+    /// <summary>Why the client stopped pipelining, how often.</summary>
+    public IEnumerable<string> DescribeReasons() => _reasons.OrderByDescending(one => one.Value).Select(one => $"{one.Value,8}  {one.Key}");
+
+    public void Count(Outcome outcome) => Interlocked.Increment(ref _outcomes[(int)outcome]);
+
+    public void CountCallerFault() => Interlocked.Increment(ref _callerFaults);
+
+    public void CountFailure(PoolingRequestException failure)
+    {
+        string inner = failure.InnerException is TimeoutException timeout ? $": {timeout.Message.Split(' ').FirstOrDefault(word => word.EndsWith("Timeout", StringComparison.Ordinal) || word == "Deadline")}" : "";
+        _failures.AddOrUpdate($"{failure.Stage} {failure.Fate} {failure.HttpRequestError}{inner}", 1, (_, count) => count + 1);
+    }
+
+    /// <summary>How the requests ended, and what errors there were.</summary>
+    public string Describe() => string.Join(", ", Enum.GetValues<Outcome>().Select(outcome => $"{outcome} {_outcomes[(int)outcome]}"));
+
+    public IEnumerable<string> DescribeFailures() => _failures.OrderByDescending(one => one.Value).Select(one => $"{one.Value,8}  {one.Key}");
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Handler.Dispose();
+        await Pool.DisposeAsync();
+        await Proxy.DisposeAsync();
+        await Server.DisposeAsync();
+        _certificate?.Dispose();
+    }
+
+    private Uri UriOf(string way) => new($"{(Options.Tls ? "https" : "http")}://{way}-{Interlocked.Increment(ref _names)}.soak:{Server.EndPoint.Port}/");
+
+    private ValueTask<IReadOnlyList<EndPoint>> ResolveAsync(DnsEndPoint name, CancellationToken cancellationToken) =>
+        new([name.Host.StartsWith("direct", StringComparison.Ordinal) ? Server.EndPoint : Proxy.EndPoint]);
+
+    /// <summary>Short limits, so that all of them are met; the rest as users have it.</summary>
+    private SocketPoolOptions PoolOptions()
+    {
+        var options = new SocketPoolOptions
+        {
+            MaxConnectionsPerServer = Math.Max(1, Options.Connections / 2),
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            ReadTimeout = TimeSpan.FromSeconds(1),
+            ResponseHeadTimeout = TimeSpan.FromSeconds(1.5),
+            WriteTimeout = TimeSpan.FromSeconds(2),
+            Expect100ContinueTimeout = TimeSpan.FromMilliseconds(50),
+            ResponseDrainTimeout = TimeSpan.FromMilliseconds(500),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2),
+            PooledConnectionLifetime = TimeSpan.FromSeconds(7),
+            UseProxy = false,
+            MaxPipelineDepth = Options.PipelineDepth,
+            EndPointResolver = ResolveAsync,
+        };
+        if (_certificate is { } certificate)
+        {
+            options.SslOptions = new() { RemoteCertificateValidationCallback = (_, seen, _, _) => seen?.GetCertHashString() == certificate.GetCertHashString() };
+        }
+        return options;
+    }
+}
