@@ -9,7 +9,7 @@ public sealed class SquidProxy : Peer
 
     internal override bool IsProxy => true;
 
-    internal override IEnumerable<string[]> Commands(Site site) => [["squid", "-N", "-f", site.Fill("squid-proxy.conf")]];
+    internal override IEnumerable<string[]> Commands(Site site) => [["squid", "-N", "-n", $"interop{site.Port}", "-f", site.Fill("squid-proxy.conf")]];
 }
 
 public sealed class SquidProxyTests(Started<SquidProxy> started) : PeerTests<SquidProxy>(started);

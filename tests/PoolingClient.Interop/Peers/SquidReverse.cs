@@ -9,7 +9,7 @@ public sealed class SquidReverse : Peer
 
     internal override string? NoTls => "tried through Squid as a proxy";
 
-    internal override IEnumerable<string[]> Commands(Site site) => [["squid", "-N", "-f", site.Fill("squid-reverse.conf")]];
+    internal override IEnumerable<string[]> Commands(Site site) => [["squid", "-N", "-n", $"interop{site.Port}", "-f", site.Fill("squid-reverse.conf")]];
 }
 
 public sealed class SquidReverseTests(Started<SquidReverse> started) : PeerTests<SquidReverse>(started);

@@ -32,7 +32,7 @@ public sealed class Running : IAsyncDisposable
     /// <summary>The peer, where it is asked as a proxy.</summary>
     internal WebProxy? Proxy => Peer.IsProxy ? new WebProxy(new Uri($"http://{EndPoint}/")) : null;
 
-    internal static async Task<Running> StartAsync(Peer peer)
+    internal static async Task<Running> StartAsync(Peer peer, bool isBehind = false)
     {
         var running = new Running(peer);
         try
@@ -45,7 +45,7 @@ public sealed class Running : IAsyncDisposable
                 return running;
             }
             (int port, int tls) = await running.StartBehindAsync();
-            for (int i = 1; !await running.StartOnceAsync(port, i == Attempts); i++)
+            for (int i = 1; !await running.StartOnceAsync(port, isBehind, i == Attempts); i++)
             {
             }
             if (peer.IsProxy) running.Lead(running._site!.Port, port, tls);
@@ -93,7 +93,7 @@ public sealed class Running : IAsyncDisposable
         if (!Peer.HasBackend) return (0, 0);
         if (Peer.Behind is { } behind)
         {
-            Running other = await StartAsync(behind);
+            Running other = await StartAsync(behind, isBehind: true);
             _others.Add(other);
             return (other.Uri.Port, other.TlsUri.Port);
         }
@@ -103,9 +103,9 @@ public sealed class Running : IAsyncDisposable
     }
 
     /// <summary>Starts the processes and waits until they answer. False: they ended, and may be tried once more.</summary>
-    private async Task<bool> StartOnceAsync(int backend, bool isLast)
+    private async Task<bool> StartOnceAsync(int backend, bool isBehind, bool isLast)
     {
-        _site = new Site(backend);
+        _site = new Site(backend, isBehind);
         Lead(_site.Port, _site.Port, _site.Tls);
         foreach (string[] command in Peer.Commands(_site)) _processes.Add(ServerProcess.Start(command, _site.Folder));
         // The framework's own client: what is tried here is not what waits for it.

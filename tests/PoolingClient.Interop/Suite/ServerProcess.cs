@@ -5,11 +5,23 @@ namespace PoolingClient.Interop;
 
 /// <summary>
 /// A server as a process, with all that it starts itself. It leads a session of its own, and beside it waits a shell for the end of its input, which
-/// comes when this process ends, however it ends: then the whole session is killed. Nothing outlives a test run that was itself killed.
+/// comes when this process ends, however it ends: then the whole session is ended, and
+/// killed after two seconds. Nothing outlives a test run that was itself killed.
 /// </summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private const string Watched = "exec 3<&0; { read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 & exec \"$@\" </dev/null 3<&-";
+    private const string Watched = """
+        exec 3<&0
+        {
+            read -r _ <&3
+            trap '' TERM
+            kill -TERM 0
+            i=0
+            while [ $i -lt 20 ] && kill -0 $$; do sleep 0.1; i=$((i + 1)); done
+            kill -KILL 0
+        } > /dev/null 2>&1 &
+        exec "$@" < /dev/null 3<&-
+        """;
 
     private const int KeptCharacters = 4000;
 

@@ -13,9 +13,11 @@ internal sealed class Site : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("PoolingClient.Interop");
 
-    public Site(int backend)
+    /// <param name="backend">The port that requests are passed on to; 0 where they are not.</param>
+    /// <param name="isBehind">Another server passes requests on to this one: it keeps connections for long, so that no request is lost between the two.</param>
+    public Site(int backend, bool isBehind)
     {
-        Backend = backend;
+        (Backend, IdleSeconds) = (backend, isBehind ? 60 : 2);
         (Port, Tls) = FreePorts();
         // Servers that are started by root work as somebody else.
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Folder, (UnixFileMode)0b111_111_111);
@@ -38,6 +40,9 @@ internal sealed class Site : IDisposable
     /// <summary>The port that requests are passed on to; 0 where they are not.</summary>
     public int Backend { get; }
 
+    /// <summary>How long connections may be idle.</summary>
+    public int IdleSeconds { get; }
+
     /// <summary>What file <paramref name="number"/> has in it: 0 to 100,000 octets that no other has.</summary>
     public static string FileContent(int number) => number == 0 ? "" : $"file {number} ".PadRight(number * number * 100, '.');
 
@@ -53,11 +58,26 @@ internal sealed class Site : IDisposable
         return At(file);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    /// <summary>Deletes the folder. A server's workers may write to it until they are gone too, a moment after it.</summary>
+    public void Dispose()
+    {
+        for (int attempts = 20; ; attempts--)
+        {
+            try
+            {
+                _folder.Delete(recursive: true);
+                return;
+            }
+            catch (IOException) when (attempts > 1)
+            {
+                Thread.Sleep(100);
+            }
+        }
+    }
 
     private IEnumerable<(string Name, string Value)> Names() =>
     [
-        ("folder", Folder), ("port", $"{Port}"), ("tls", $"{Tls}"), ("backend", $"{Backend}"), ("user", Environment.UserName),
+        ("folder", Folder), ("port", $"{Port}"), ("tls", $"{Tls}"), ("backend", $"{Backend}"), ("idle", $"{IdleSeconds}"), ("user", Environment.UserName),
         ("certificate", At("server.pem")), ("key", At("server.key")), ("both", At("both.pem")),
     ];
 
