@@ -10,7 +10,7 @@ namespace PoolingClient.Interop;
 /// </summary>
 internal static class IdleClose
 {
-    private const int Learning = 6;
+    private const int Learning = 6, Together = 4;
 
     /// <summary>So far before and after what was measured.</summary>
     private static readonly TimeSpan Around = TimeSpan.FromMilliseconds(40);
@@ -69,6 +69,7 @@ internal static class IdleClose
     {
         int count = Scale.Of(60, 16);
         string prefix = Ask.NewPrefix("race");
+        Task<int> together = SharedAsync(running, isSecure, window);
         int[] gets = await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
         {
             using var caller = new Caller(running, isSecure);
@@ -76,12 +77,30 @@ internal static class IdleClose
             await Task.Delay(Moment(window, i, count));
             return (await caller.SendAsync(Ask.Get(prefix + i))).Attempts.Count - 1;
         }).Concat(Enumerable.Range(0, count).Select(i => PostAsync(running, isSecure, prefix + i, Moment(window, i, count)))));
+        int shared = await together;
         using var asking = new Caller(running, isSecure);
         (int all, int different) = await asking.LedgerAsync(prefix);
         Assert.Equal(different, all);
         int again = gets.Take(count).Sum(), failed = gets.Skip(count).Sum();
         Assert.InRange(all, count - failed, count);
-        return $"{count} GETs at that moment ({again} sent again), {count} POSTs ({(failed == 0 ? "none failed" : $"{failed} failed, MayHaveBeenProcessed")})";
+        return $"{count} GETs at that moment ({again} sent again), {count} POSTs ({(failed == 0 ? "none failed" : $"{failed} failed, MayHaveBeenProcessed")}), {Together * count / 4} pipelined GETs ({shared} sent again)";
+    }
+
+    /// <summary>Several GETs at once on a connection at that moment.</summary>
+    /// <returns>How often one was sent again.</returns>
+    private static async Task<int> SharedAsync(Running running, bool isSecure, IdleWindow window)
+    {
+        int count = Scale.Of(60, 16) / 4;
+        string prefix = Ask.NewPrefix("together");
+        int[] again = await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
+        {
+            using var caller = new Caller(running, isSecure, options => (options.MaxConnectionsPerServer, options.MaxPipelineDepth) = (1, Together));
+            await caller.SendAsync(Ask.Get($"{prefix}first{i}"));
+            await Task.Delay(Moment(window, i, count));
+            RequestTimeline[] timelines = await Task.WhenAll(Enumerable.Range(0, Together).Select(j => caller.SendAsync(Ask.Get($"{prefix}{i}-{j}"))));
+            return timelines.Sum(timeline => timeline.Attempts.Count - 1);
+        }));
+        return again.Sum();
     }
 
     /// <returns>1 if it failed as it may.</returns>

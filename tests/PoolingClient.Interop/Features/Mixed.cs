@@ -4,23 +4,26 @@ using System.Net.Http;
 
 namespace PoolingClient.Interop;
 
-/// <summary>Requests of all kinds by 32 callers on at most 8 connections: every answer is its request's own, and every POST came once.</summary>
+/// <summary>Requests of all kinds by 32 callers half of them on 8 connections, half on two, where up to 8 share a connection: every answer is its request's own, and every POST came once.</summary>
 internal static class Mixed
 {
     private const int Callers = 32, Connections = 8, Few = 400;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
-    public static async Task<string> RunAsync(Running running, Action<SocketPoolOptions>? change = null)
+    public static async Task<string> RunAsync(Running running)
     {
-        int count = Scale.Of(running.Peer.MixedRequests, Few), next = 0, posts = 0;
+        int count = Scale.Of(running.Peer.MixedRequests, Few) / 2;
+        string alone = await RunAsync(running, count, 1), shared = await RunAsync(running, count, 8);
+        return $"ok: {alone}; pipelined: {shared}";
+    }
+
+    private static async Task<string> RunAsync(Running running, int count, int depth)
+    {
+        int next = 0, posts = 0;
         string prefix = Ask.NewPrefix("mixed");
         using var caller = new Caller(running, change: options =>
-        {
-            options.MaxConnectionsPerServer = Connections;
-            options.LeaseTimeout = Waits.Limit;
-            change?.Invoke(options);
-        });
+            (options.MaxConnectionsPerServer, options.MaxPipelineDepth, options.LeaseTimeout) = (depth == 1 ? Connections : Connections / 4, depth, Waits.Limit));
         long begun = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(async _ =>
         {
@@ -34,7 +37,7 @@ internal static class Mixed
         })).WaitAsync(Limit);
         double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         Assert.Equal((posts, posts), await caller.LedgerAsync(prefix));
-        return string.Create(CultureInfo.InvariantCulture, $"ok: {count:n0} requests, {posts:n0} POSTs once each, {caller.Origin.ConnectionsOpened} connections, {seconds:0.0} s");
+        return string.Create(CultureInfo.InvariantCulture, $"{count:n0} requests, {posts:n0} POSTs once each, {caller.Origin.ConnectionsOpened} connections, {seconds:0.0} s");
     }
 
     /// <summary>What request <paramref name="number"/> is, always the same.</summary>

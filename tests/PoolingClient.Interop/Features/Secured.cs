@@ -20,6 +20,7 @@ internal static class Secured
             Assert.Equal((1, 1), await caller.LedgerAsync(prefix));
             spoken.Add(version == SslProtocols.Tls12 ? "1.2" : "1.3");
         }
-        return $"ok: {string.Join(" and ", spoken)}; {await KeepAlive.RunAsync(running, isSecure: true)}".Replace("; ok:", ",", StringComparison.Ordinal);
+        string deep = await Pipelining.RunAsync(running, 8, isSecure: true);
+        return $"ok: {string.Join(" and ", spoken)}; {await KeepAlive.RunAsync(running, isSecure: true)}, pipelined with {deep}".Replace("; ok:", ",", StringComparison.Ordinal);
     }
 }

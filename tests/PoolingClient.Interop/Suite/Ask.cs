@@ -30,11 +30,16 @@ internal sealed record Ask(HttpMethod Method, string Id, int Size = 0, bool IsCh
     }
 
     /// <summary>Sends the request, and fails unless the answer is its own, whole.</summary>
+    /// <param name="invoker">The client.</param>
+    /// <param name="server">Where the request goes.</param>
+    /// <param name="handedOver">Called when the handler has the request.</param>
     /// <returns>What happened on the way.</returns>
-    public async Task<RequestTimeline> SendAsync(HttpMessageInvoker invoker, Uri server)
+    public async Task<RequestTimeline> SendAsync(HttpMessageInvoker invoker, Uri server, Action? handedOver = null)
     {
         using HttpRequestMessage request = Request(server);
-        using HttpResponseMessage response = await invoker.SendAsync(request, CancellationToken.None).InTime();
+        Task<HttpResponseMessage> sending = invoker.SendAsync(request, CancellationToken.None);
+        handedOver?.Invoke();
+        using HttpResponseMessage response = await sending.InTime();
         string content = await response.Content.ReadAsStringAsync().InTime();
         string about = $"{Method} {Target}";
         Assert.True(response.StatusCode == HttpStatusCode.OK, $"{about}: {(int)response.StatusCode} {content}");

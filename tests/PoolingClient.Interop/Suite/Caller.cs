@@ -25,7 +25,7 @@ internal sealed class Caller : IDisposable
     /// <summary>The state of the only origin.</summary>
     public OriginSnapshot Origin => Assert.Single(Pool.GetSnapshot().Origins);
 
-    public Task<RequestTimeline> SendAsync(Ask ask) => ask.SendAsync(_invoker, Uri);
+    public Task<RequestTimeline> SendAsync(Ask ask, Action? handedOver = null) => ask.SendAsync(_invoker, Uri, handedOver);
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _invoker.SendAsync(request, CancellationToken.None).InTime();
 

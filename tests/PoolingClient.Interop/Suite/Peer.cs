@@ -30,6 +30,9 @@ public abstract class Peer
     /// <summary>How many requests it answers on one connection; null where there is no limit that matters here.</summary>
     internal virtual int? RequestsPerConnection => null;
 
+    /// <summary>It forgets requests that come while it has one to answer.</summary>
+    internal virtual bool BreaksPipelines => false;
+
     /// <summary>How many of the mixed requests it gets when everything is tried; fewer where it is slow.</summary>
     internal virtual int MixedRequests => 10_000;
 

@@ -12,6 +12,9 @@ public abstract class PeerTests<TPeer>(Started<TPeer> started) : IClassFixture<S
     [PeerFact(Feature.IdleClose)]
     public Task Idle_connections_that_it_ends_cost_no_request() => NoteAsync(Feature.IdleClose, () => IdleClose.RunAsync(Running, isSecure: false));
 
+    [PeerFact(Feature.Pipelining)]
+    public Task Requests_behind_others_get_their_own_answers() => NoteAsync(Feature.Pipelining, () => Pipelining.RunAsync(Running));
+
     [PeerFact(Feature.Tls)]
     public Task Both_versions_of_TLS_are_spoken() => NoteAsync(Feature.Tls, () => Secured.RunAsync(Running));
 
