@@ -27,6 +27,17 @@ internal sealed class FieldSection
         return input.Slice(Start + line.ValueStart, line.ValueLength);
     }
 
+    /// <summary>Where the last value ends in the input; -1 where there is no line.</summary>
+    public int End => Count == 0 ? -1 : Start + _lines[Count - 1].ValueStart + _lines[Count - 1].ValueLength;
+
+    /// <summary>Copies the table, with offsets that count from the input's beginning, into an array that grows where it must.</summary>
+    public int CopyTo(ref FieldLine[] lines)
+    {
+        if (lines.Length < Count) lines = new FieldLine[Math.Max(FewLines, Count)];
+        for (int i = 0; i < Count; i++) lines[i] = _lines[i] with { NameStart = Start + _lines[i].NameStart, ValueStart = Start + _lines[i].ValueStart };
+        return Count;
+    }
+
     public void Add(FieldLine line)
     {
         if (Count == _lines.Length) Array.Resize(ref _lines, Math.Max(FewLines, Count * 2));

@@ -9,7 +9,7 @@ namespace PoolingClient.Http1;
 /// Encodes a request head (RFC 9112 3) into a buffer. Every octet is checked on its way: what could end or split the message is
 /// refused, never stripped or escaped. It writes the framing fields itself and holds a caller's own against them.
 /// </summary>
-/// <remarks>Order: <see cref="Begin"/>, <see cref="Field"/>..., <see cref="End"/>. After a refusal the buffer's octets are worthless.</remarks>
+/// <remarks>Order: <see cref="Begin"/>, <see cref="Field(string, ReadOnlySpan{char}, bool)"/>..., <see cref="End"/>. After a refusal the buffer's octets are worthless.</remarks>
 internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming framing)
 {
     /// <summary>The most octets of a request head. Servers take 8 to 64 KiB; this only bounds our own memory.</summary>
@@ -56,17 +56,39 @@ internal ref struct RequestHeadWriter(IBufferWriter<byte> output, RequestFraming
         int at = name.Length;
         line[at++] = Octets.Colon;
         line[at++] = Octets.Sp;
-        Span<byte> encoded = line.Slice(at, value.Length);
-        bad = Encode(value, encoded);
+        bad = Encode(value, line[at..]);
         if (bad >= 0) return new Refusal(RefusalReason.FieldValueNotAscii, name, bad, value[bad]);
-        bad = encoded.IndexOfAny(Octets.Controls);
-        if (bad >= 0) return new Refusal(RefusalReason.FieldValueOctet, name, bad, value[bad]);
-        Refusal refusal = Check(known, encoded, out bool isOurs);
+        Refusal refusal = EndField(known, line, at, value.Length, isSent);
+        return refusal.IsRefused && refusal.Name.Length == 0 ? refusal with { Name = name } : refusal;
+    }
+
+    /// <summary>Writes a field line that is in octets already, after checking it.</summary>
+    public Refusal Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (name.Length + value.Length > MostOctets) return new Refusal(RefusalReason.HeadTooLarge, Octets.Show(name));
+        int bad = name.IndexOfAnyExcept(Octets.Token);
+        if (bad >= 0 || name.IsEmpty) return new Refusal(RefusalReason.FieldNameNotToken, Octets.Show(name), bad, bad < 0 ? -1 : name[bad]);
+        bad = value.IndexOfAnyExceptInRange((byte)0, (byte)0x7F);
+        if (bad >= 0) return new Refusal(RefusalReason.FieldValueNotAscii, Octets.Show(name), bad, value[bad]);
+        Span<byte> line = _output.GetSpan(name.Length + value.Length + 4);
+        name.CopyTo(line);
+        line[name.Length] = Octets.Colon;
+        line[name.Length + 1] = Octets.Sp;
+        int at = name.Length + 2;
+        value.CopyTo(line[at..]);
+        Refusal refusal = EndField(KnownFields.Recognize(name), line, at, value.Length, isSent: true);
+        return refusal.IsRefused && refusal.Name.Length == 0 ? refusal with { Name = Octets.Show(name) } : refusal;
+    }
+
+    private Refusal EndField(KnownField known, Span<byte> line, int at, int length, bool isSent)
+    {
+        Span<byte> value = line.Slice(at, length);
+        int bad = value.IndexOfAny(Octets.Controls);
+        if (bad >= 0) return new Refusal(RefusalReason.FieldValueOctet, "", bad, value[bad]);
+        Refusal refusal = Check(known, value, out bool isOurs);
         if (refusal.IsRefused || isOurs || !isSent) return refusal;
-        at += value.Length;
-        "\r\n"u8.CopyTo(line[at..]);
-        refusal = Advance(at + 2);
-        return refusal.IsRefused ? refusal with { Name = name } : refusal;
+        "\r\n"u8.CopyTo(line[(at + length)..]);
+        return Advance(at + length + 2);
     }
 
     /// <summary>Writes a field line of a trailer section, after checking it.</summary>

@@ -8,7 +8,7 @@ namespace PoolingClient.Connections;
 /// </summary>
 /// <remarks>
 /// <para>Trying -> Open as answers show that standing behind others costs less than it saves; -> Closed when it does not, or when the origin breaks the
-/// contract; Closed -> Trying when the pause is over. Trying begins with two requests and doubles.</para>
+/// contract; Closed -> Trying when the pause is over. Trying begins with a few requests, which already go out in one send and come back in one receive, and doubles.</para>
 /// <para>The measure: an answer that had nobody before it takes a time, a round trip and the server's work. One that was sent behind another takes a turn, from the
 /// end of the answer before it to its own end. Where a turn comes near the time of one alone, the server answers one after the other, slowly; then nothing is
 /// won, and the requests had better wait where any connection can take them.</para>
@@ -22,6 +22,9 @@ internal sealed class Pipelining(TimeProvider time, int most)
 
     /// <summary>So many comparisons in a row that speak against it close it: a machine that was busy elsewhere for a moment looks like a slow server.</summary>
     private const int Convinced = 2;
+
+    /// <summary>Where trying begins. With two nothing would show: what is won is won by sending many at once.</summary>
+    private const int FirstDepth = 8;
 
     /// <summary>So many behind others without one alone: the connections are never empty, and there is nothing to compare with.</summary>
     private const int ManyBehind = 64;
@@ -58,7 +61,7 @@ internal sealed class Pipelining(TimeProvider time, int most)
     private string? _reason;
 
     // Written under the gate, read by any thread.
-    private volatile int _depth = Math.Min(2, most);
+    private volatile int _depth = Math.Min(FirstDepth, most);
     private volatile int _easyDepth = Math.Min(2, most);
     private long _lateAfter = long.MaxValue, _silentAfter = long.MaxValue;
     private int _seen;
@@ -101,7 +104,7 @@ internal sealed class Pipelining(TimeProvider time, int most)
             _usual = _usual == 0 ? took : _usual + (took - _usual) / 8;
             Volatile.Write(ref _lateAfter, Math.Max(Ticks(LeastLate), (long)(4 * _usual)));
             Volatile.Write(ref _silentAfter, Math.Max(Ticks(LeastSilence), (long)(8 * _usual)));
-            if (_mode == Mode.Closed && now >= _until) (_mode, _depth, _easyDepth) = (Mode.Trying, Math.Min(2, most), Math.Min(2, most));
+            if (_mode == Mode.Closed && now >= _until) (_mode, _depth, _easyDepth) = (Mode.Trying, Math.Min(FirstDepth, most), Math.Min(2, most));
             if (_mode == Mode.Closed) return;
             if (!wasBehind)
             {

@@ -22,6 +22,9 @@ internal sealed class OctetBuffer : IBufferWriter<byte>
     /// <summary>Octets that fit behind the present ones without moving anything.</summary>
     public int Free => _array.Length - _end;
 
+    /// <summary>The size of the array it holds.</summary>
+    public int Capacity => _array.Length;
+
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)Free, nameof(count));
@@ -51,6 +54,13 @@ internal sealed class OctetBuffer : IBufferWriter<byte>
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)Length, nameof(count));
         _start += count;
         if (_start == _end) _start = _end = 0;
+    }
+
+    /// <summary>Takes back what was written behind the first <paramref name="length"/> octets.</summary>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)Length, nameof(length));
+        _end = _start + length;
     }
 
     public void Clear() => _start = _end = 0;

@@ -104,7 +104,7 @@ internal sealed class ExchangeContentStream(HandlerExchange exchange, ReadOnlyMe
     private static int Wait(ValueTask<int> read) => read.IsCompletedSuccessfully ? read.Result : read.AsTask().GetAwaiter().GetResult();
 
     /// <summary>What is at hand is all, or all that came before the exchange failed.</summary>
-    private int AtHandEnd() => exchange.State == ExchangeState.Completed ? 0 : throw FailureDoor.ToContentException(exchange, exchange.Failure!);
+    private int AtHandEnd() => exchange.State == ExchangeState.Completed ? 0 : throw FailureDoor.ToContentException(exchange, exchange.Failure!, exchange.Settings.Time);
 
     private int ReadEarly(Span<byte> buffer)
     {
@@ -122,7 +122,7 @@ internal sealed class ExchangeContentStream(HandlerExchange exchange, ReadOnlyMe
         }
         catch (ContentFailedException e)
         {
-            throw FailureDoor.ToContentException(exchange, e.Failure);
+            throw FailureDoor.ToContentException(exchange, e.Failure, exchange.Settings.Time);
         }
         catch (OperationCanceledException e) when (e is not TaskCanceledException)
         {

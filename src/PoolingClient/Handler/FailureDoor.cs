@@ -1,4 +1,5 @@
 using System.Net.Http;
+using PoolingClient.Connections;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
 
@@ -8,21 +9,21 @@ namespace PoolingClient.Handler;
 internal static class FailureDoor
 {
     /// <summary>What SendAsync throws for an exchange that has failed.</summary>
-    public static Exception ToException(HandlerExchange exchange, CancellationToken callers)
+    public static Exception ToException(Exchange exchange, TimeProvider time, CancellationToken callers)
     {
         ExchangeFailure failure = exchange.Failure!;
-        return failure.Kind == FailureKind.Cancelled ? new TaskCanceledException(failure.Message, null, callers) : Explain(exchange, failure);
+        return failure.Kind == FailureKind.Cancelled ? new TaskCanceledException(failure.Message, null, callers) : Explain(exchange, failure, time);
     }
 
     /// <summary>What a read of content throws: an <see cref="IOException"/>, with the whole failure inside.</summary>
-    public static HttpIOException ToContentException(HandlerExchange exchange, ExchangeFailure failure) =>
-        new(ErrorOf(failure), failure.Message, Explain(exchange, failure));
+    public static HttpIOException ToContentException(Exchange exchange, ExchangeFailure failure, TimeProvider time) =>
+        new(ErrorOf(failure), failure.Message, Explain(exchange, failure, time));
 
     /// <summary>A caller's mistake, found before anything was sent.</summary>
     public static PoolingRequestException ToException(Refusal refusal) =>
         new(HttpRequestError.Unknown, RequestStage.Queue, RequestFate.NotSent, $"{refusal} Nothing was sent.", null);
 
-    private static PoolingRequestException Explain(HandlerExchange exchange, ExchangeFailure failure)
+    private static PoolingRequestException Explain(Exchange exchange, ExchangeFailure failure, TimeProvider time)
     {
         Exception? cause = failure.Kind switch
         {
@@ -33,7 +34,6 @@ internal static class FailureDoor
             FailureKind.Violation when failure.Stage == RequestStage.ReceiveContent => new HttpIOException(ErrorOf(failure), failure.Message, failure.Cause),
             _ => failure.Cause,
         };
-        TimeProvider time = exchange.Settings.Time;
         bool wasSent = failure.Fate == RequestFate.NotSent && FollowsRedirect(exchange);
         string message = wasSent ? $"{failure.Message} It followed a redirect: the request before it was sent, and may have been processed." : failure.Message;
         RequestFate fate = wasSent ? RequestFate.MayHaveBeenProcessed : failure.Fate;
@@ -45,7 +45,7 @@ internal static class FailureDoor
     }
 
     /// <summary>What a server redirects it may have acted on; other responses that are followed up refuse the request.</summary>
-    private static bool FollowsRedirect(HandlerExchange exchange) => exchange.Past?.Exists(static past => past.Status is >= 300 and < 400) == true;
+    private static bool FollowsRedirect(Exchange exchange) => exchange.Past?.Exists(static past => past.Status is >= 300 and < 400) == true;
 
     private static HttpRequestError ErrorOf(ExchangeFailure failure) => failure.Kind switch
     {

@@ -130,12 +130,12 @@ internal sealed class HandlerExchange : Exchange
 
     private async Task<HttpResponseMessage> FollowUpAsync()
     {
-        HttpResponseMessage response = _response ?? throw FailureDoor.ToException(this, _callers);
+        HttpResponseMessage response = _response ?? throw FailureDoor.ToException(this, _settings.Time, _callers);
         if (Failure is { Kind: FailureKind.Cancelled })
         {
             // Cancelled in the moment that the head came: its content has failed by that.
             response.Dispose();
-            throw FailureDoor.ToException(this, _callers);
+            throw FailureDoor.ToException(this, _settings.Time, _callers);
         }
         if (_interims is not null) await DeliverInterimsAsync(_interims, response).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.ExpectationFailed && _plan.Expects)

@@ -38,7 +38,7 @@ internal sealed class TunnelStream(HandlerExchange exchange, ExchangeContentStre
         }
         catch (ContentFailedException e)
         {
-            throw FailureDoor.ToContentException(exchange, e.Failure);
+            throw FailureDoor.ToContentException(exchange, e.Failure, exchange.Settings.Time);
         }
         catch (SendingStoppedException)
         {

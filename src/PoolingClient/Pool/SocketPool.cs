@@ -10,7 +10,7 @@ namespace PoolingClient;
 /// Owns every socket: connections are kept open and handed out again, per origin, within limits. A <see cref="PoolingHttpHandler"/>
 /// sends through one; several handlers may share one. All members may be used from any thread.
 /// </summary>
-public sealed class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
+public sealed partial class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Route, OriginPool> _origins = new();
     private readonly CancellationTokenSource _disposed = new();

@@ -20,6 +20,7 @@ internal static partial class HouseRules
         ["Connections"] = 2,
         ["Pool"] = 3,
         ["Handler"] = 4,
+        ["Wire"] = 4,
     };
 
     /// <summary>Internal types are in the namespace of their folder; public ones in the root's, so that one using is enough.</summary>

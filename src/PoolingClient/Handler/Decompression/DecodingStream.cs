@@ -91,7 +91,7 @@ internal sealed class DecodingStream : ReadOnlyStream
     private bool TryBegin(int room)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_failure is { } failure) throw FailureDoor.ToContentException(_exchange, failure);
+        if (_failure is { } failure) throw FailureDoor.ToContentException(_exchange, failure, _exchange.Settings.Time);
         if (room == 0 || _isAtEnd) return false;
         if (Interlocked.Exchange(ref _isReading, 1) == 1) throw new InvalidOperationException("The content is being read already; one read at a time.");
         return true;
@@ -140,7 +140,7 @@ internal sealed class DecodingStream : ReadOnlyStream
     private HttpIOException Fail(FailureKind kind, FormattableString what, Exception? cause)
     {
         _failure = new ExchangeFailure(kind, RequestStage.ReceiveContent, RequestFate.ResponseStarted, $"{_exchange.Describe()}: {what.ToString(CultureInfo.InvariantCulture)}", cause);
-        return FailureDoor.ToContentException(_exchange, _failure);
+        return FailureDoor.ToContentException(_exchange, _failure, _exchange.Settings.Time);
     }
 
     private HttpIOException Fail(FailureKind kind, string what, Exception? cause) => Fail(kind, (FormattableString)$"{what}", cause);
