@@ -27,7 +27,8 @@ internal static class Pipelining
     /// <summary>On one connection, and what takes its place when the server ends it.</summary>
     public static async Task<string> RunAsync(Running running, int most, bool isSecure = false)
     {
-        int count = Scale.Of(1000, 200), next = 0;
+        // What breaks only when requests meet in one read of the server is tried until they have.
+        int count = Scale.Of(1000, 200), utmost = running.Peer.BreaksPipelines && most > 2 ? 4000 : count, next = 0, posts = 0;
         string prefix = Ask.NewPrefix("pipe");
         var depth = new PipelineDepth();
         using var caller = new Caller(running, isSecure, options => (options.MaxConnectionsPerServer, options.MaxPipelineDepth, options.LeaseTimeout) = (1, most, Waits.Limit));
@@ -36,13 +37,14 @@ internal static class Pipelining
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(async _ =>
         {
             await Task.Yield();
-            for (int i; (i = Interlocked.Increment(ref next)) <= count;)
+            for (int i; (i = Interlocked.Increment(ref next)) <= count || (i <= utmost && !IsBreak(reason));)
             {
-                await depth.SendAsync(caller, Choose(prefix, i));
-                if (caller.Origin.PipelineReason is { } said && (reason is null || !IsMeasured(said))) reason = said;
+                Ask ask = Choose(prefix, i);
+                if (ask.Method == HttpMethod.Post) Interlocked.Increment(ref posts);
+                await depth.SendAsync(caller, ask);
+                if (caller.Origin.PipelineReason is { } said && (reason is null || IsBreak(said))) reason = said;
             }
         })).WaitAsync(TimeSpan.FromSeconds(60));
-        int posts = count / 50;
         Assert.Equal((posts, posts), await caller.LedgerAsync(prefix));
         int deepest = depth.Deepest();
         Assert.InRange(deepest, 0, most);
@@ -53,9 +55,8 @@ internal static class Pipelining
 
     private static void Check(Peer peer, int most, int deepest, string? reason, long connections)
     {
-        bool isBreak = reason is not null && !IsMeasured(reason);
-        if (peer.BreaksPipelines) Assert.True(isBreak, $"Not found to break pipelines: {reason}");
-        else if (connections == 1) Assert.False(isBreak, $"The connection was kept, but: {reason}");
+        if (peer.BreaksPipelines) Assert.True(most == 2 || IsBreak(reason), $"Not found to break pipelines: {reason}");
+        else if (connections == 1) Assert.False(IsBreak(reason), $"The connection was kept, but: {reason}");
         Assert.True(deepest > 1, $"Never more than one request at once, with {most} allowed.");
     }
 
@@ -92,8 +93,8 @@ internal static class Pipelining
         }
     }
 
-    /// <summary>It costs more than it saves: nothing that the server does wrong.</summary>
-    private static bool IsMeasured(string reason) => reason.StartsWith("measured", StringComparison.Ordinal);
+    /// <summary>The server did something; that pipelining was measured to cost more than it saves is not its fault.</summary>
+    private static bool IsBreak(string? reason) => reason?.StartsWith("measured", StringComparison.Ordinal) == false;
 
     private static Ask Choose(string prefix, int number) => (number % 50) switch
     {
