@@ -3,6 +3,7 @@ using System.Net.Http;
 using System.Net.Sockets;
 using PoolingClient.Testing;
 using PoolingClient.Tests.Failures;
+using PoolingClient.Tests.Namespaces;
 
 /// <summary>
 /// Some states can only be made in a process of their own, which lacks what the test runner needs. The child runs this assembly with this
@@ -25,6 +26,7 @@ namespace PoolingClient.Tests.Failures
 
         public static void Run(string stage)
         {
+            if (NamespaceChild.Run(stage)) return;
             if (stage == "descriptors") RunOutOfDescriptors();
             else if (stage == "proxies") UseProxiesOfTheEnvironment();
             else if (stage == "path") LoseThePath();
@@ -111,8 +113,12 @@ namespace PoolingClient.Tests.Failures
             }
             catch (PoolingRequestException e)
             {
-                return $"{e.Stage} {e.Fate} {e.HttpRequestError} {(e.InnerException as SocketException)?.SocketErrorCode.ToString() ?? e.InnerException?.GetType().Name}: {e.Message}";
+                return Describe(e);
             }
         }
+
+        /// <summary>The facts of a failure, and its message.</summary>
+        public static string Describe(PoolingRequestException e) =>
+            $"{e.Stage} {e.Fate} {e.HttpRequestError} {(e.InnerException as SocketException)?.SocketErrorCode.ToString() ?? e.InnerException?.GetType().Name}: {e.Message}";
     }
 }

@@ -35,7 +35,7 @@ internal static class ChildProcess
         string output = await process.StandardOutput.ReadToEndAsync().InTime();
         await process.WaitForExitAsync().InTime();
         if (process.ExitCode == Aborted && attempts > 1) return await RunAsync(stage, attempts - 1, file, arguments);
-        Assert.True(process.ExitCode == 0, $"The child ended with {process.ExitCode}: {await error}");
+        Assert.True(process.ExitCode == 0, $"The child ended with {process.ExitCode}: {await error}{Environment.NewLine}{output}");
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using PoolingClient.Foundation;
 using PoolingClient.Pool;
 using PoolingClient.Testing;
@@ -86,6 +87,25 @@ public sealed class ConnectRaceTests
         Assert.Equal("silent under way", dials.Attempts);
         dials.Advance(250);
         (await later.InTime()).Dispose();
+    }
+
+    /// <summary>The system's timers count by a coarser clock than time stamps: they fire up to a millisecond early.</summary>
+    [Fact]
+    public async Task An_address_that_was_silent_for_a_delay_whose_timer_was_early_is_tried_last_too()
+    {
+        await using SocketServer silent = Places.StartSilent(), alive = Places.StartAlive();
+        var dials = new Dials(new Resolver(silent.EndPoint, alive.EndPoint), time: new EarlyTimers()) { Names = { [silent.EndPoint] = "silent", [alive.EndPoint] = "alive" } };
+        Task<Carrier> first = dials.DialAsync();
+        dials.Advance(249.5);
+        (await first.InTime()).Dispose();
+        (await dials.DialAsync().InTime()).Dispose();
+        Assert.Equal("alive connected", dials.Attempts);
+    }
+
+    private sealed class EarlyTimers : FakeTimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime - TimeSpan.FromMilliseconds(0.5) : dueTime, period);
     }
 
     [Fact]

@@ -67,15 +67,16 @@ internal sealed class Dials
 {
     private readonly SocketConnector _connector;
 
-    public Dials(Resolver resolver, Action<SocketPoolOptions>? change = null, ISocketAllowance? sockets = null)
+    public Dials(Resolver resolver, Action<SocketPoolOptions>? change = null, ISocketAllowance? sockets = null, FakeTimeProvider? time = null)
     {
+        Time = time ?? new FakeTimeProvider();
         var options = new SocketPoolOptions { TimeProvider = Time, EndPointResolver = resolver.ResolveAsync };
         change?.Invoke(options);
         Settings = options.Freeze() with { Sockets = sockets };
         _connector = new SocketConnector(new Route(new Origin("http", "api.test", 80)), Settings);
     }
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; }
 
     public PoolSettings Settings { get; }
 

@@ -21,6 +21,7 @@ internal sealed class ConnectRace(AddressBook book, SocketOpener opener, DialFac
 
     private readonly List<Attempt> _underWay = [];
     private readonly List<SocketException> _errors = [];
+    private int _whole = -1;   // this attempt and those before it have had their whole delay
     private int _extra;   // sockets taken from the process's allowance: the first of a dial is counted by whoever dials
 
     private sealed record Attempt(EndPoint EndPoint, int Number, long Begun, Task<Socket> Opening, CancellationTokenSource Limit);
@@ -39,7 +40,11 @@ internal sealed class ConnectRace(AddressBook book, SocketOpener opener, DialFac
                 if (next < order.Length && MayBegin()) Begin(order[next++], cancellationToken);
                 if (_underWay.Count == 0) throw TellingError.Of(_errors);
                 Attempt? ended = await WaitAsync(next < order.Length ? settings.Transport.AttemptDelay : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
-                if (ended is null) continue;
+                if (ended is null)
+                {
+                    _whole = _underWay[^1].Number;
+                    continue;
+                }
                 _underWay.Remove(ended);
                 ReturnExtra();
                 if (Settle(ended) is not { } socket) continue;
@@ -120,7 +125,8 @@ internal sealed class ConnectRace(AddressBook book, SocketOpener opener, DialFac
         long now = settings.Time.GetTimestamp();
         facts.EndAttempt(attempt.Number, now, error);
         TimeSpan enough = settings.Transport.AttemptDelay == Timeout.InfiniteTimeSpan ? RecommendedDelay : settings.Transport.AttemptDelay;
-        if (settings.IsAfter(attempt.Begun, enough, now)) book.NoteFailed(attempt.EndPoint, attempt.Begun, now);
+        // A timer may fire a moment before the clock shows its time.
+        if (attempt.Number <= _whole || settings.IsAfter(attempt.Begun, enough, now)) book.NoteFailed(attempt.EndPoint, attempt.Begun, now);
         attempt.Limit.Cancel();
         _ = LeftBehind.DropAsync(attempt.Opening, socket => socket.Dispose());
     }

@@ -1,0 +1,18 @@
+namespace PoolingClient.Interop;
+
+/// <summary>Apache's httpd with threads (mpm_event), with files of its own and Kestrel behind it.</summary>
+public sealed class Apache : Peer
+{
+    internal override string Name => "Apache";
+
+    internal override string? Missing => Programs.Missing("apache2", "apache2");
+
+    // It would tell its KeepAliveTimeout only to requests with Connection: keep-alive, which HTTP/1.1 does not need.
+
+    /// <summary>MaxKeepAliveRequests 100, which it counts from the second request.</summary>
+    internal override int? RequestsPerConnection => 101;
+
+    internal override IEnumerable<string[]> Commands(Site site) => [["apache2", "-DFOREGROUND", "-f", site.Fill("apache.conf")]];
+}
+
+public sealed class ApacheTests(Started<Apache> started) : PeerTests<Apache>(started);
