@@ -42,6 +42,16 @@ internal sealed class OutstandingQueue<T>
         return true;
     }
 
+    /// <summary>Takes out the request that was sent last.</summary>
+    public T DequeueLast()
+    {
+        if (Count == 0) throw new InvalidOperationException("Nothing is outstanding.");
+        ref T? place = ref _ring[(_first + --Count) & (_ring.Length - 1)];
+        T request = place!;
+        place = null;
+        return request;
+    }
+
     public bool Contains(T request)
     {
         for (int i = 0; i < Count; i++)

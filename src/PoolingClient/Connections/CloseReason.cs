@@ -24,6 +24,12 @@ internal enum CloseReason
     /// <summary>The exchange was the last one by what the messages said (RFC 9112 9.3).</summary>
     NotPersistent,
 
+    /// <summary>A response that may be meant for any of several outstanding requests.</summary>
+    Doubtful,
+
+    /// <summary>Requests that were sent behind others are not answered.</summary>
+    Silent,
+
     /// <summary>The request was not sent whole when its response had ended.</summary>
     RequestUnfinished,
 

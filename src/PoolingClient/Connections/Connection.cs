@@ -8,7 +8,7 @@ internal abstract class Connection
 {
     public abstract ConnectionFacts Facts { get; }
 
-    /// <summary>How many exchanges more it can take now; 0 when it is full or closed.</summary>
+    /// <summary>How many exchanges it can carry at once now, with those that are on it; 0 when it takes none: it is closed, or what is on it has it for itself.</summary>
     public abstract int Capacity { get; }
 
     /// <summary>What has been on it longest; null when it is idle.</summary>

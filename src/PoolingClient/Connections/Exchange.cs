@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.Tasks.Sources;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
 using PoolingClient.Transport;
@@ -8,18 +7,17 @@ namespace PoolingClient.Connections;
 
 /// <summary>
 /// One request and its response (RFC 9110 3.4), on its way through the pool and over a connection. A door derives from it and
-/// decides what becomes of the response's parts; it waits for the head with <see cref="WaitForHead"/>.
+/// decides what becomes of the response's parts.
 /// </summary>
 /// <remarks>
-/// The head is signalled exactly once: by the reader that moved the exchange from Sent to Receiving, or by whoever failed it
-/// before that. A failure after the head is found by the next read of the content.
+/// The door is told once that it can go on, on a thread of its own (<see cref="OnReady"/>): by the reader that moved the exchange from Sent to Receiving,
+/// or by whoever failed it before that. A failure after the head is found by the next read of the content.
 /// </remarks>
-internal abstract class Exchange : IValueTaskSource
+internal abstract class Exchange : IThreadPoolWorkItem
 {
-    private ManualResetValueTaskSourceCore<bool> _head = new() { RunContinuationsAsynchronously = true };
-
     // Any thread, by compare-and-swap.
     private int _state;
+    private int _isSignalled;
     private ExchangeFailure? _failure;
     private volatile Connection? _connection;
     private int _holdsBaton;
@@ -47,13 +45,19 @@ internal abstract class Exchange : IValueTaskSource
     public virtual bool CanSendContentAgain { get; protected set; }
 
     /// <summary>Its time limits.</summary>
-    public required ExchangeLimits Limits { get; init; }
+    public required ExchangeLimits Limits { get; set; }
 
     /// <summary>When its whole budget is spent, in ticks of the pool's time.</summary>
     public long DeadlineAt { get; protected set; } = long.MaxValue;
 
     /// <summary>The request says that it is the last on its connection.</summary>
     public bool WantsClose { get; protected set; }
+
+    /// <summary>It may be in flight together with others: it is idempotent, its content is at hand, and the caller does not mind.</summary>
+    public bool Pipelines { get; protected set; }
+
+    /// <summary>It may be sent behind others that have no response yet. Who lost a connection once is not put behind anybody.</summary>
+    public bool MayFollow => Pipelines && Attempts == 0;
 
     /// <summary>The request's octets: its head, and its content where that is small and at hand.</summary>
     public abstract ReadOnlySpan<byte> Octets { get; }
@@ -78,6 +82,12 @@ internal abstract class Exchange : IValueTaskSource
 
     /// <summary>Which exchange on its connection it is, from 1.</summary>
     public int NumberOnConnection { get; set; }
+
+    /// <summary>How many others were outstanding before it when it was submitted; -1 where they had left before it was sent.</summary>
+    public int Before { get; set; }
+
+    /// <summary>Somebody who saw it outstanding acts on it later, when it may have ended: it must not be used again for another request. Once true, always true.</summary>
+    public bool IsPinned { get; set; }
 
     /// <summary>How long the connection had been idle before, in ticks of the pool's time.</summary>
     public long IdleBefore { get; set; }
@@ -107,10 +117,16 @@ internal abstract class Exchange : IValueTaskSource
     /// <summary>The request as it may be shown: method and origin, no query, no fields.</summary>
     public abstract string Describe();
 
-    /// <summary>Waits until the final head was received or the exchange has failed; which, <see cref="Failure"/> tells.</summary>
-    public ValueTask WaitForHead() => new(this, _head.Version);
+    /// <summary>The final head was received, or the exchange has failed; which, <see cref="Failure"/> tells. The first call counts.</summary>
+    public void SignalHead()
+    {
+        if (Interlocked.Exchange(ref _isSignalled, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
 
-    public void SignalHead() => _head.SetResult(true);
+    /// <summary>The door was told, or will be in a moment.</summary>
+    public bool IsSignalled => Volatile.Read(ref _isSignalled) == 1;
+
+    void IThreadPoolWorkItem.Execute() => OnReady();
 
     /// <summary>Queued -> Sent. The connection is set first, so that whoever fails the exchange afterwards finds it.</summary>
     public bool TryAssign(Connection connection)
@@ -146,6 +162,9 @@ internal abstract class Exchange : IValueTaskSource
 
     /// <summary>Sent -> Receiving. Who gets true calls <see cref="SignalHead"/> later.</summary>
     public bool TryReceive() => TryMove(ExchangeState.Sent, ExchangeState.Receiving);
+
+    /// <summary>Its content is read by its caller.</summary>
+    public bool IsLent => Volatile.Read(ref _holdsBaton) == 1;
 
     /// <summary>The caller of this exchange's content reads the connection from now on.</summary>
     public void LendBaton() => Volatile.Write(ref _holdsBaton, 1);
@@ -186,8 +205,11 @@ internal abstract class Exchange : IValueTaskSource
         if (state is not null) Connection?.Abandon(this);
     }
 
-    /// <summary>The exchange was handed to <paramref name="connection"/>. Called without a lock; what it starts must not run on this thread for long.</summary>
-    public virtual void OnAssigned(Connection connection)
+    /// <summary>
+    /// The exchange, which streams its content, was handed to <paramref name="connection"/>. Called without a lock, so that news of an attempt that was lost meanwhile may come
+    /// after those of the next; what it starts must not run on this thread for long.
+    /// </summary>
+    public virtual void OnAssigned(Connection connection, int attempt)
     {
     }
 
@@ -195,6 +217,9 @@ internal abstract class Exchange : IValueTaskSource
     protected virtual void OnFailed()
     {
     }
+
+    /// <summary>The head is there, or the exchange has failed. Called once, on a thread of the pool of threads that nobody else needs: the caller may go on in it.</summary>
+    protected abstract void OnReady();
 
     /// <summary>The pool clock's beat, while it is the first on its connection.</summary>
     public virtual void OnBeat(long now)
@@ -217,12 +242,16 @@ internal abstract class Exchange : IValueTaskSource
     /// <summary>The rest of the content is read by the caller, from <paramref name="lender"/>.</summary>
     public abstract void OnLent(IContentLender lender);
 
-    void IValueTaskSource.GetResult(short token) => _head.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _head.GetStatus(token);
-
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _head.OnCompleted(continuation, state, token, flags);
+    /// <summary>Makes it new, for another request. Only after it has completed at its first attempt, was not pinned, and nobody has it.</summary>
+    protected void Renew()
+    {
+        (_connection, Dispatcher, Dial) = (null, null, null);
+        (Attempts, NumberOnConnection, Before, _holdsBaton, _isReading) = (0, 0, 0, 0, 0);
+        (StartOffset, EndOffset, IdleBefore, HadTurn, Times) = (0, 0, 0, false, default);
+        Volatile.Write(ref _failure, null);
+        Volatile.Write(ref _isSignalled, 0);
+        Volatile.Write(ref _state, (int)ExchangeState.Queued);
+    }
 
     private bool TryMove(ExchangeState from, ExchangeState to) => Interlocked.CompareExchange(ref _state, (int)to, (int)from) == (int)from;
 }

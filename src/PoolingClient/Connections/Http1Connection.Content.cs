@@ -44,7 +44,7 @@ internal sealed partial class Http1Connection
         catch (OperationCanceledException)
         {
             // What a cancelled receive took from the socket is not known to the caller: the rest cannot be trusted to be whole.
-            Close(CloseReason.Abandoned);
+            Close(CloseReason.Abandoned, exchange);
             throw;
         }
         finally
@@ -68,6 +68,10 @@ internal sealed partial class Http1Connection
         {
             if (!isRead && CanDrain) DiscardRest();
             else Close(_isTunnel ? CloseReason.NotPersistent : CloseReason.NotDrained, exchange);   // not if it has just left, and the connection is another's
+        }
+        else if (!isRead && exchange is { State: ExchangeState.Failed, IsLent: true } && !_discards)
+        {
+            Close(CloseReason.Abandoned, exchange);   // it failed before its content was lent: nobody reads the rest
         }
         // A read that is still under way ends with the socket, and returns the baton; one that has just ended found nothing to return it for.
         if (isRead && !exchange.TryBeginRead()) return;

@@ -14,6 +14,9 @@ internal sealed partial class Http1Connection
         public bool AllowsReplay => Kind is FailureKind.ClosedByPeer or FailureKind.SocketError;
     }
 
+    /// <summary>What one exchange, or its caller, chose is no choice of those that share the connection with it.</summary>
+    private static Loss OfNeighbour(in Loss loss) => loss.AllowsReplay ? loss : new Loss(FailureKind.ClosedByPeer, "the connection was given up because of another request on it.");
+
     /// <summary>Keeps what is lost with the socket, and what the end teaches about idle connections, before anybody is told.</summary>
     private void NoteEnd(CloseReason reason, Exchange[] lost)
     {

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
 
@@ -15,6 +15,12 @@ internal sealed partial class Http1Connection
 
     private const int LeastInput = 4 * 1024, MostInput = 64 * 1024;
 
+    /// <summary>With several exchanges in flight one receive should hold what they bring: 32 answers of 10 KiB and more.</summary>
+    private const int MostSharedInput = 512 * 1024;
+
+    /// <summary>So many receives in a row that needed less than a quarter of the room make it smaller.</summary>
+    private const int FewOctetsInARow = 16;
+
     private readonly AsyncSignal _batonReturned = new();
 
     // Who holds the baton: the read loop, or the caller it was lent to.
@@ -24,9 +30,11 @@ internal sealed partial class Http1Connection
     private Exchange? _current;
     private bool _headDelivered;
     private bool _discards;
+    private ValueTask<int>? _begunWait;   // for octets that belong to no request
     private long _drainLeft;
     private int _inputSize = LeastInput;
-    private int _exchangesLeft = -1;
+    private int _exchangesLeft = -1;   // read by others too, under the gate
+    private int _fewOctets;
     private long _previousReceive;   // when octets came before those that came last
 
     // Any thread: when the draining of an unread response must have ended.
@@ -56,25 +64,43 @@ internal sealed partial class Http1Connection
         }
         finally
         {
-            SignalHeads();
+            EndUnfinished();
+            SignalHeads(isLast: true);
             _input.Release();
         }
     }
 
-    private void SignalHeads()
+    /// <summary>Whoever closed the connection may not have failed its exchanges yet. One whose content is not complete must have failed before its caller is told.</summary>
+    private void EndUnfinished()
     {
-        foreach (Exchange exchange in _headsReady) exchange.SignalHead();
+        if (_current is { State: ExchangeState.Receiving, IsLent: false } unfinished) Lose(unfinished, _loss ?? new Loss(FailureKind.ClosedByUs, "the connection was closed by the client."));
+    }
+
+    private void SignalHeads(bool isLast = false)
+    {
+        Exchange? held = isLast ? null : _heldBack;
+        foreach (Exchange exchange in _headsReady)
+        {
+            if (exchange != held) exchange.SignalHead();
+        }
         _headsReady.Clear();
+        if (held is not null) _headsReady.Add(held);
     }
 
     /// <summary>Receives into the input. While nothing is outstanding it waits without a buffer. False is the peer's FIN.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReceiveAsync(CancellationToken cancellationToken)
     {
-        if (_input.Length == 0 && Volatile.Read(ref _inFlight) == 0)
+        if (_begunWait is not null || (_input.Length == 0 && Volatile.Read(ref _inFlight) == 0))
         {
             _input.Release();
             // The wait may end without a cause. It is asked for one only where no request is out, so not on a request's way.
-            do await _carrier.WaitForInputAsync(cancellationToken).ConfigureAwait(false);
+            do
+            {
+                ValueTask<int> wait = _begunWait ?? _carrier.WaitForInputAsync(cancellationToken);
+                _begunWait = null;
+                await wait.ConfigureAwait(false);
+            }
             while (Volatile.Read(ref _inFlight) == 0 && !_carrier.HasInput);
             StopTakingIfIdle();
         }
@@ -88,7 +114,9 @@ internal sealed partial class Http1Connection
             Facts.AddReceived(received, _settings.Time.GetTimestamp());
         }
         // A receive that fills its room has more behind it: the next one gets twice as much.
-        if (received == free.Length) _inputSize = Math.Min(MostInput, _inputSize * 2);
+        if (received == free.Length) _inputSize = Math.Min(_isProven && _pipelining.IsOn ? MostSharedInput : MostInput, _inputSize * 2);
+        else if (received < free.Length / 4 && ++_fewOctets >= FewOctetsInARow) (_inputSize, _fewOctets) = (Math.Max(LeastInput, _inputSize / 2), 0);
+        else if (received >= free.Length / 4) _fewOctets = 0;
         return received > 0;
     }
 
@@ -98,7 +126,7 @@ internal sealed partial class Http1Connection
         while (true)
         {
             // Content that is not complete is lent even then: its reader finds the failure behind the end of the socket, not a short content.
-            if (IsClosed) return _headDelivered && _current is { State: ExchangeState.Receiving } ? Lend() : Turn.Closed;
+            if (IsClosed) return _headDelivered && _heldBack is null && _current is { State: ExchangeState.Receiving } ? Lend() : Turn.Closed;
             if (_current is null)
             {
                 if (_input.Length == 0) return Turn.NeedInput;
@@ -108,18 +136,21 @@ internal sealed partial class Http1Connection
             {
                 case ResponseEvent.NeedInput:
                     _input.Consume(consumed);
-                    return MayLend ? Lend() : Turn.NeedInput;
+                    if (!MayLend) return Turn.NeedInput;
+                    if (!HoldsBack) return Lend();
+                    HoldBack();
+                    return Turn.NeedInput;
                 case ResponseEvent.Interim:
                     _current!.OnInterim(_reader.Head, _input.Span);
                     _input.Consume(consumed);
                     break;
                 case ResponseEvent.Head:
-                    BeginContent(consumed);
+                    if (!BeginContent(consumed)) return Turn.Closed;
                     break;
                 case ResponseEvent.Content:
                     _input.Consume(consumed);
                     // Content that goes on behind the input is lent before it is copied.
-                    if (MayLend && _reader.ContentRun > _reader.ContentAvailable) return Lend();
+                    if (MayLend && _reader.ContentRun > _reader.ContentAvailable && !HoldsBack) return Lend();
                     if (!TakeContent(_reader.ContentAvailable)) return Turn.Closed;
                     break;
                 case ResponseEvent.End:
@@ -162,9 +193,14 @@ internal sealed partial class Http1Connection
         return true;
     }
 
-    private void BeginContent(int headLength)
+    private bool BeginContent(int headLength)
     {
         ResponseHead head = _reader.Head;
+        if (IsDoubtful(head))
+        {
+            RefuseDoubtful(head);
+            return false;
+        }
         _current!.Times.Head = _settings.Time.GetTimestamp();
         if (head.IdleSeconds >= 0) Facts.IdleSeconds = head.IdleSeconds;
         if (_current.TryReceive())
@@ -181,6 +217,7 @@ internal sealed partial class Http1Connection
         // A final response that is an error, or the last on the connection, makes the rest of the request pointless (RFC 9112 9.5).
         if (head.Framing == ContentFraming.Tunnel) BeginTunnel();
         else if (head.Status >= 300 || !_reader.KeepsConnection) StopUpload();
+        return true;
     }
 
     /// <summary>From here on the connection carries octets both ways that are no HTTP: what the caller writes is sent as it is (RFC 9110 7.8, 9.3.6).</summary>
@@ -209,7 +246,14 @@ internal sealed partial class Http1Connection
 
     private Turn Lend()
     {
-        Volatile.Write(ref _lentSince, _settings.Time.GetTimestamp());
+        if (_current!.State == ExchangeState.Failed)
+        {
+            Close(CloseReason.Abandoned, _current);
+            return Turn.Closed;
+        }
+        long now = _settings.Time.GetTimestamp();
+        Volatile.Write(ref _lentSince, now);
+        Volatile.Write(ref _lentAt, now);
         _current!.LendBaton();
         _current.OnLent(this);
         return Turn.Lent;
@@ -222,7 +266,7 @@ internal sealed partial class Http1Connection
             _drainLeft -= count;
             if (_drainLeft < 0)
             {
-                Close(CloseReason.NotDrained);
+                Close(CloseReason.NotDrained, _current);
                 return false;
             }
         }
@@ -239,6 +283,7 @@ internal sealed partial class Http1Connection
     {
         _discards = true;
         Volatile.Write(ref _lentSince, 0);
+        Volatile.Write(ref _lentAt, 0);
         _drainLeft = _settings.DrainOctets;
         Volatile.Write(ref _drainUntil, _settings.InstantAfter(_settings.DrainTimeout));
     }
@@ -249,31 +294,53 @@ internal sealed partial class Http1Connection
         Exchange done = _current!;
         CloseReason reason;
         long now = _settings.Time.GetTimestamp();
+        long turn;
+        bool isIdle;
         lock (_gate)
         {
             if (_phase == Phase.Closed) return false;
             _outstanding.Dequeue();
+            // What was noted of it must not be held against the next one.
+            Volatile.Write(ref _drainUntil, long.MaxValue);
+            Volatile.Write(ref _lentSince, 0);
+            Volatile.Write(ref _lentAt, 0);
+            Volatile.Write(ref _readBegun, 0);
+            turn = now - _turnSince;
             _turnSince = now;
+            if (_outstanding.First is { Before: > 0 } next && next.StartOffset >= _handed) next.Before = -1;   // it was not sent yet: it stood behind nobody
             Volatile.Write(ref _inFlight, _outstanding.Count);
+            if (_reader.KeepsConnection && !_reader.Head.Http10) _isProven = true;
             reason = WhyOver(done, consumed);
+            isIdle = _outstanding.Count == 0;
             if (_uploading == done) _uploading = null;
             if (reason != CloseReason.None) _phase = Phase.Draining;
         }
+        if (_pipelining.IsOn && !_discards && done.Before >= 0) _pipelining.NoteAnswer(done.Before > 0, now - done.Times.Assigned, turn, now);
         done.Times.End = now;
         if (!_discards) done.OnEnd(_reader.Trailers, _input.Span);
         done.TryComplete();
         _input.Consume(consumed);
-        _current = null;
-        Volatile.Write(ref _drainUntil, long.MaxValue);
-        Volatile.Write(ref _lentSince, 0);
-        Volatile.Write(ref _readBegun, 0);
+        (_current, _heldBack) = (null, null);
         if (reason == CloseReason.None)
         {
-            _owner.OnReleased();
+            if (!isIdle || !_carrier.HidesInput || HidesNothing()) _owner.OnReleased();
             return true;
         }
         _room.Set();
         Shut(reason, new Loss(FailureKind.ClosedByPeer, Describe(reason)));
+        return false;
+    }
+
+    /// <summary>
+    /// Octets behind the response that were received with it answer no request, and could be taken for the response to the next one (RFC 9112 9.2): before the next can
+    /// come, the wait is begun that ends at once where there are some. The reader goes on with it.
+    /// </summary>
+    private bool HidesNothing()
+    {
+        ValueTask<int> wait = _carrier.WaitForInputAsync(default);
+        _begunWait = wait;
+        if (!wait.IsCompleted) return true;
+        StopTaking();
         return false;
     }
 
@@ -282,65 +349,15 @@ internal sealed partial class Http1Connection
     {
         if (!_reader.KeepsConnection || done.WantsClose || CountExchange() == 0) return CloseReason.NotPersistent;
         if (done.EndOffset > Volatile.Read(ref _handed)) return CloseReason.RequestUnfinished;
-        if (_outstanding.Count == 0 && _input.Length > consumed) return CloseReason.Surplus;
+        if (_phase == Phase.Open && _outstanding.Count == 0 && _input.Length > consumed) return CloseReason.Surplus;
         return _phase == Phase.Open ? CloseReason.None : _reason == CloseReason.None ? CloseReason.PeerClosed : _reason;
     }
 
     /// <summary>How many exchanges the server still takes by its own announcement (Keep-Alive: max, P10); -1 where it made none.</summary>
     private int CountExchange()
     {
-        if (_reader.Head.ExchangesLeft >= 0) _exchangesLeft = _reader.Head.ExchangesLeft;
-        else if (_exchangesLeft > 0) _exchangesLeft--;
+        if (_reader.Head.ExchangesLeft >= 0) Volatile.Write(ref _exchangesLeft, _reader.Head.ExchangesLeft);
+        else if (_exchangesLeft > 0) Volatile.Write(ref _exchangesLeft, _exchangesLeft - 1);
         return _exchangesLeft;
     }
-
-    private void OnFin()
-    {
-        if (_sendError is { } error)
-        {
-            OnReceiveFailed(error);
-            return;
-        }
-        if (_current is null)
-        {
-            bool idle = Volatile.Read(ref _inFlight) == 0;
-            Shut(idle ? CloseReason.PeerClosedIdle : CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, $"the server closed the connection (FIN) before it answered (RFC 9112 9.5){NeverAnswered()}."));
-            return;
-        }
-        string progress = Progress();
-        if (_headDelivered && _reader.Head.Framing == ContentFraming.CloseDelimited && !_carrier.EndWasSaid)
-        {
-            Shut(CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, $"the TLS connection ended {progress} without close_notify: content that only the end delimits may have been cut (RFC 9112 9.8)."));
-            return;
-        }
-        if (_reader.ReadClose() == ResponseEvent.End) EndResponse(0);
-        else Shut(CloseReason.PeerClosed, new Loss(FailureKind.ClosedByPeer, $"the server closed the connection (FIN) {progress}: {_reader.Violation}."));
-    }
-
-    private void OnReceiveFailed(Exception error)
-    {
-        // An alert of TLS ends the sending too, which knows less of it.
-        bool isTls = _carrier.Security is not null && error is IOException { InnerException: not SocketException };
-        Exception cause = isTls ? error : _sendError ?? error.InnerException as SocketException ?? error;
-        string where = _current is null ? "" : " " + Progress();
-        string what = isTls ? $"TLS failed{where}: {error.GetBaseException().Message}{NeverAnswered()}."
-            : cause is SocketException { SocketErrorCode: SocketError.ConnectionReset } ? $"the server reset the connection (RST){where}."
-            : $"the socket failed{where}: {cause.Message}.";
-        Shut(CloseReason.SocketError, new Loss(FailureKind.SocketError, what, cause));
-    }
-
-    /// <summary>What servers end new connections for without a word: they expect TLS, or a certificate of the client.</summary>
-    private string NeverAnswered()
-    {
-        if (Facts.OctetsReceived > 0) return "";
-        return ", and had sent nothing on it: " + (_carrier.Security is null ? "it may speak TLS on that port (https)" : "it may want a client certificate (SslOptions)");
-    }
-
-    /// <summary>How far the response under way had come.</summary>
-    private string Progress() => !_headDelivered ? "within the response's head" : _reader.Head.Framing switch
-    {
-        ContentFraming.Length => string.Create(CultureInfo.InvariantCulture, $"after {_reader.Head.ContentLength - _reader.ContentRun} of {_reader.Head.ContentLength} octets of content"),
-        ContentFraming.Chunked => "before the last chunk of the content",
-        _ => "within the content",
-    };
 }

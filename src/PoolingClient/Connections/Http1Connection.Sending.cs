@@ -28,6 +28,8 @@ internal sealed partial class Http1Connection
     private FlushState _flush;
     private Exchange? _uploading;
     private long _queued;
+    private bool _isMute;   // once true, always true: nothing more is sent
+    private int _batch, _lastBatch;   // exchanges that go out with the next send; that went out with the last one
 
     // The flusher only.
     private OctetBuffer _sending = new();
@@ -72,7 +74,7 @@ internal sealed partial class Http1Connection
 
     public bool IsStopped(Exchange exchange)
     {
-        lock (_gate) return _uploading != exchange && exchange.EndOffset == long.MaxValue;
+        lock (_gate) return exchange.Connection != this || (_uploading != exchange && exchange.EndOffset == long.MaxValue);
     }
 
     RequestFate IContentSink.FateOf(Exchange exchange) => FateOf(exchange);
@@ -123,6 +125,7 @@ internal sealed partial class Http1Connection
     /// <summary>Under the gate: puts the exchange's octets on the wire's queue.</summary>
     private FlushPlan Append(Exchange exchange)
     {
+        _batch++;
         exchange.StartOffset = _queued;
         Write(exchange.Octets);
         exchange.EndOffset = exchange.StreamsContent ? long.MaxValue : _queued;
@@ -156,7 +159,8 @@ internal sealed partial class Http1Connection
     private FlushPlan PlanFlush()
     {
         if (_flush != FlushState.Idle) return FlushPlan.None;
-        bool alone = _outstanding.Count <= 1;
+        // Where several went out together last time, the first of the next ones waits a moment for the others.
+        bool alone = _outstanding.Count <= 1 && (_lastBatch <= 1 || !_outstanding.First!.Pipelines);
         _flush = alone ? FlushState.Running : FlushState.Scheduled;
         return alone ? FlushPlan.Now : FlushPlan.Schedule;
     }
@@ -204,13 +208,13 @@ internal sealed partial class Http1Connection
             }
             while (TakeOutput());
         }
-        catch (Exception e) when (e is SocketException or IOException)
-        {
-            FailSending(e.InnerException as SocketException ?? e);
-        }
         catch (ObjectDisposedException)
         {
             FailSending(new SocketException((int)SocketError.OperationAborted));
+        }
+        catch (Exception e)
+        {
+            FailSending(e.InnerException as SocketException ?? e);   // streams of the caller's fail with whatever they like
         }
     }
 
@@ -220,11 +224,12 @@ internal sealed partial class Http1Connection
         bool taken;
         lock (_gate)
         {
-            taken = _output.Length > 0 && _phase != Phase.Closed;
+            taken = _output.Length > 0 && _phase != Phase.Closed && !_isMute;
             if (taken)
             {
                 (_output, _sending) = (_sending, _output);
                 Volatile.Write(ref _handed, _handed + _sending.Length);
+                (_batch, _lastBatch) = (0, _batch);
             }
             else
             {

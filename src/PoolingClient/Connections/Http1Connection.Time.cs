@@ -22,10 +22,11 @@ internal sealed partial class Http1Connection
     private long _acknowledged;
 
     // Any thread. Since when the kernel takes no more (0: it does); since when a caller waits for
-    // content (0: none does); whether the baton is lent, and when its content was last read.
+    // content (0: none does); whether the baton is lent, and when its content was last read; when it was lent.
     private long _stalledSince;
     private long _readBegun;
     private long _lentSince;
+    private long _lentAt;
 
     // Any thread: since when it takes nothing because something came while it was idle; 0 while it does.
     private long _refusedSince;
@@ -58,7 +59,8 @@ internal sealed partial class Http1Connection
         }
         head?.OnBeat(now);
         NoteProgress(now);
-        if (EndDeadPath(now)) return;
+        if (EndDeadPath(now) || EndSilence(now)) return;
+        FreeThoseBehind(now);
         Exchange? late;
         Overdue? overdue = null;
         lock (_gate)
@@ -66,6 +68,7 @@ internal sealed partial class Http1Connection
             if (_phase == Phase.Closed || _outstanding.First is not { } first) return;
             late = FindPastDeadline(now);
             if (late is null && WhatIsOverdue(first, now) is { } found) (late, overdue) = (first, found);
+            if (late is not null) late.IsPinned = true;
         }
         if (late is null) return;
         if (overdue is { } limit) EndByLimit(late, limit);
@@ -127,6 +130,7 @@ internal sealed partial class Http1Connection
     /// <summary>The connection has stalled: the exchange at its head fails by the limit, those behind it go elsewhere where they may.</summary>
     private void EndByLimit(Exchange first, Overdue overdue)
     {
+        Mute();
         Facts.Tcp = _carrier.ReadTcpInfo();
         string limit = string.Create(CultureInfo.InvariantCulture, $"{overdue.Option} of {overdue.Limit.TotalSeconds:0.###} s");
         var cause = new TimeoutException($"The {limit} ended: {overdue.What}.");
@@ -136,14 +140,25 @@ internal sealed partial class Http1Connection
 
     private void EndByDeadline(Exchange late, long now)
     {
+        bool isAlone;
+        lock (_gate) isAlone = _outstanding.Count == 1;
+        if (isAlone) Mute();   // else it keeps its place, and what is queued of it is sent
         Facts.Tcp = _carrier.ReadTcpInfo();
         (string what, TimeoutException cause) = DeadlineText.Of(late, _settings, now);
-        late.Abandon(FailureOf(late, FailureKind.Timeout, what, cause));
+        ExchangeFailure failure = FailureOf(late, FailureKind.Timeout, what, cause, mayStillBeSent: !isAlone);
+        late.Abandon(failure);
     }
 
-    private ExchangeFailure FailureOf(Exchange exchange, FailureKind kind, string what, Exception? cause)
+    /// <summary>Nothing more is sent from here on, so that what is said of an exchange's fate stays true. The connection is about to be closed.</summary>
+    private void Mute()
+    {
+        lock (_gate) _isMute = true;
+    }
+
+    private ExchangeFailure FailureOf(Exchange exchange, FailureKind kind, string what, Exception? cause, bool mayStillBeSent = false)
     {
         RequestFate fate = FateOf(exchange);
+        if (mayStillBeSent && fate == RequestFate.NotSent) fate = RequestFate.MayHaveBeenProcessed;
         return new ExchangeFailure(kind, StageOf(exchange), fate, Sentence(exchange, what, fate), cause);
     }
 }

@@ -22,19 +22,20 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
     private readonly Carrier _carrier;
     private readonly IConnectionOwner _owner;
     private readonly PoolSettings _settings;
-    private readonly int _depth = 1;
+    private readonly Pipelining _pipelining;
     private readonly Lock _gate = new();
 
     // Under the gate.
     private readonly OutstandingQueue<Exchange> _outstanding = new();
     private Phase _phase;
     private CloseReason _reason;
+    private Loss? _loss;   // with Closed
     private bool _lastTaken;   // once true, always true: an exchange that says close is on it
     private volatile bool _isTunnel;   // once true, always true: what is sent and received is no HTTP any more
 
-    public Http1Connection(Carrier carrier, DialFacts dial, long id, IConnectionOwner owner, PoolSettings settings)
+    public Http1Connection(Carrier carrier, DialFacts dial, long id, IConnectionOwner owner, Pipelining pipelining, PoolSettings settings)
     {
-        (_carrier, _owner, _settings) = (carrier, owner, settings);
+        (_carrier, _owner, _pipelining, _settings) = (carrier, owner, pipelining, settings);
         _reader = new ResponseReader(settings.Codec);
         Facts = new ConnectionFacts(id, dial, carrier.LocalEndPoint, carrier.RemoteEndPoint, settings.Time.GetTimestamp());
     }
@@ -45,12 +46,12 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
     {
         get
         {
-            lock (_gate) return HasRoom ? _depth - _outstanding.Count : 0;
+            lock (_gate) return TakesMore ? DepthNow : 0;
         }
     }
 
-    /// <summary>Under the gate.</summary>
-    private bool HasRoom => _phase == Phase.Open && !_lastTaken && _uploading is null && _outstanding.Count < _depth;
+    /// <summary>Under the gate: it is open, and nothing that is on it wants it for itself.</summary>
+    private bool TakesMore => _phase == Phase.Open && !_lastTaken && _uploading is null && (_outstanding.Count == 0 || MayBeFollowed);
 
     public override void Start() => _ = ReadLoopAsync();
 
@@ -64,11 +65,14 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
             return Submission.Refused;
         }
         FlushPlan plan;
+        bool streams;
+        int attempt;
         lock (_gate)
         {
-            if (!HasRoom) return Submission.Refused;
-            if (!exchange.TryAssign(this)) return Submission.Settled;
             long now = _settings.Time.GetTimestamp();
+            if (!TakesMore || (_outstanding.Count > 0 && !MayFollow(exchange, now))) return Submission.Refused;
+            if (!exchange.TryAssign(this)) return Submission.Settled;
+            exchange.Before = _outstanding.Count;
             exchange.NumberOnConnection = Facts.AddExchange();
             exchange.IdleBefore = now - Facts.LastReceive;
             exchange.Times.Assigned = now;
@@ -76,10 +80,12 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
             _lastTaken |= exchange.WantsClose;
             _outstanding.Enqueue(exchange);
             Volatile.Write(ref _inFlight, _outstanding.Count);
+            (streams, attempt) = (exchange.StreamsContent, exchange.Attempts);
             plan = Append(exchange);
         }
         Act(plan);
-        exchange.OnAssigned(this);
+        // The others may have ended by now, and be used for another request.
+        if (streams) exchange.OnAssigned(this, attempt);
         return Submission.Taken;
     }
 
@@ -90,13 +96,15 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
 
     public override void Abandon(Exchange exchange)
     {
+        bool keepsPlace;
         lock (_gate)
         {
             if (_phase == Phase.Closed || !_outstanding.Contains(exchange)) return;
             // Behind or before others it keeps its place: its response is drained when it comes, and they are not disturbed.
-            if (_outstanding.Count > 1 && exchange.State != ExchangeState.Receiving && _uploading != exchange) return;
+            keepsPlace = _outstanding.Count > 1 && !exchange.IsLent && _uploading != exchange;
         }
-        Close(CloseReason.Abandoned, exchange);
+        if (!keepsPlace) Close(CloseReason.Abandoned, exchange);
+        else if (_heldBack == exchange) exchange.SignalHead();
     }
 
     /// <summary>Takes nothing new; what is outstanding goes on.</summary>
@@ -126,13 +134,14 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
         {
             if (_phase == Phase.Closed || (because is not null && !_outstanding.Contains(because))) return;
             _phase = Phase.Closed;
-            _reason = reason;
+            (_reason, _loss) = (reason, loss);
             lost = new Exchange[_outstanding.Count];
             for (int i = 0; i < lost.Length; i++) lost[i] = _outstanding.Dequeue();
             Volatile.Write(ref _inFlight, 0);
             _uploading = null;
         }
         NoteEnd(reason, lost);
+        NoteBreak(reason, lost);
         // Who reads content must find the failure behind the end of the socket.
         foreach (Exchange exchange in lost)
         {
@@ -141,6 +150,6 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
         _carrier.Dispose();
         _room.Set();
         _owner.OnClosed(reason);
-        foreach (Exchange exchange in lost) Lose(exchange, loss);
+        foreach (Exchange exchange in lost) Lose(exchange, because is null || exchange == because ? loss : OfNeighbour(loss));
     }
 }

@@ -8,11 +8,17 @@ internal sealed class Http1Connector(Dialer dialer, PoolSettings settings) : ICo
 {
     private static long s_lastId;
 
+    private readonly Pipelining _pipelining = new(settings.Time, settings.MaxPipelineDepth);
+
+    public int EasyDepth => _pipelining.EasyDepth;
+
+    public (int Depth, string? Reason) Sharing => (_pipelining.Depth, _pipelining.Reason);
+
     public async Task<ConnectResult> ConnectAsync(IConnectionOwner owner, DialFacts facts, TimeSpan limit, CancellationToken cancellationToken)
     {
         DialResult dial = await dialer.DialAsync(facts, limit, cancellationToken).ConfigureAwait(false);
         if (dial.Carrier is null) return new ConnectResult(null, dial.Failure);
-        return new ConnectResult(new Http1Connection(dial.Carrier, facts, Interlocked.Increment(ref s_lastId), owner, settings), null);
+        return new ConnectResult(new Http1Connection(dial.Carrier, facts, Interlocked.Increment(ref s_lastId), owner, _pipelining, settings), null);
     }
 
     public void Refresh(long now) => dialer.Refresh(now);

@@ -13,6 +13,12 @@ internal interface IConnector
     /// <param name="cancellationToken">Ends it.</param>
     Task<ConnectResult> ConnectAsync(IConnectionOwner owner, DialFacts facts, TimeSpan limit, CancellationToken cancellationToken);
 
+    /// <summary>Up to so many exchanges on a connection are better than making another connection. Cheap to ask.</summary>
+    int EasyDepth { get; }
+
+    /// <summary>How many exchanges a connection takes at once now, and why it is not more.</summary>
+    (int Depth, string? Reason) Sharing { get; }
+
     /// <summary>The clock's beat while connections are open: where it is time to, addresses are resolved again in the background.</summary>
     void Refresh(long now);
 

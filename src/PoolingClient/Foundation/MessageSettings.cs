@@ -23,13 +23,13 @@ internal sealed record MessageSettings
     public ProvenCredentials? Proven { get; init; }
 
     /// <summary>Requests get field lines that do not stand in their messages.</summary>
-    public bool AddsFields => Cookies is not null || Decompression != DecompressionMethods.None || Proven is not null;
+    public bool AddsFields => Cookies is { Count: > 0 } || Decompression != DecompressionMethods.None || Proven is not null;
 
-    /// <summary>A response with this status code may not be the answer as it is. For most responses, and with nothing switched on, it is.</summary>
-    public bool MayChange(HttpStatusCode status) => status switch
+    /// <summary>A response with this status code, and these fields, may not be the answer as it is. Most are.</summary>
+    public bool MayChange(HttpStatusCode status, bool setsCookie, bool isCoded) => status switch
     {
         HttpStatusCode.Unauthorized when Credentials is not null => true,
         (>= HttpStatusCode.MultipleChoices and <= HttpStatusCode.SeeOther) or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect when MaxRedirects > 0 => true,
-        _ => Cookies is not null || Decompression != DecompressionMethods.None,
+        _ => (setsCookie && Cookies is not null) || (isCoded && Decompression != DecompressionMethods.None),
     };
 }

@@ -9,6 +9,8 @@ internal sealed record PoolSettings
     public required int MaxConnectionsPerServer { get; init; }
     public required int MaxQueuedRequests { get; init; }
     public required int MinIdleConnections { get; init; }
+    public int MaxPipelineDepth { get; init; } = 1;
+    public bool PipelinesByDefault { get; init; } = true;
     public required ExchangeLimits Limits { get; init; }
     public required TimeSpan IdleTimeout { get; init; }
     public required TimeSpan Lifetime { get; init; }

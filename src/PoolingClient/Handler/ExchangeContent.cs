@@ -37,7 +37,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_lender is null && exchange.State != ExchangeState.Failed)
+        if (_lender is null && exchange.State == ExchangeState.Completed)
         {
             TakeOnce();
             await stream.WriteAsync(_early.AsMemory(0, _earlyLength), cancellationToken).ConfigureAwait(false);

@@ -104,7 +104,7 @@ internal sealed class ExchangeContentStream(HandlerExchange exchange, ReadOnlyMe
     private static int Wait(ValueTask<int> read) => read.IsCompletedSuccessfully ? read.Result : read.AsTask().GetAwaiter().GetResult();
 
     /// <summary>What is at hand is all, or all that came before the exchange failed.</summary>
-    private int AtHandEnd() => exchange is { State: ExchangeState.Failed, Failure: { } failure } ? throw FailureDoor.ToContentException(exchange, failure) : 0;
+    private int AtHandEnd() => exchange.State == ExchangeState.Completed ? 0 : throw FailureDoor.ToContentException(exchange, exchange.Failure!);
 
     private int ReadEarly(Span<byte> buffer)
     {

@@ -24,15 +24,20 @@ internal sealed class HandlerExchange : Exchange
     private readonly RequestPlan _plan;
     private readonly bool _contentIsResendable;
     private readonly InterimResponses? _interims;
+    private readonly TaskCompletionSource<HttpResponseMessage> _answer = new();   // completed by OnReady, where the caller may go on
 
     // The connections that streamed content is to be sent on, one after the other: at most as many as there are attempts.
     private readonly Channel<Connection>? _assignments;
+    private int _lastAssigned;   // the attempt; under the lock of the channel
 
     // Any thread. The sender of the content has begun to read it; once true, always true.
     private volatile bool _contentTouched;
 
     // Set when it is given to a connection, before the request is sent; settled by the reader.
     private volatile Expectation? _expectation;
+
+    // Set before it is dispatched; taken back when the head is there.
+    private CancellationTokenRegistration _registration;
 
     // Written by the reader before the head is signalled, read after it.
     private HttpResponseMessage? _response;
@@ -51,10 +56,14 @@ internal sealed class HandlerExchange : Exchange
         Refusal refusal = RequestEncoder.Encode(request, plan, pool, additions, exchange._octets, out EncodedHead head, cancellationToken);
         exchange._headLength = head.Length;
         if (head.HasUpgrade) exchange.Kind |= RequestKind.Upgrade;
+        exchange.Pipelines = exchange.IsIdempotent && plan.ContentAtHand && !exchange.WantsClose && !head.HasUpgrade && request.Method != HttpMethod.Connect && MayPipeline(request, settings);
         if (!refusal.IsRefused) return exchange;
         exchange._octets.Release();
         throw FailureDoor.ToException(refusal);
     }
+
+    private static bool MayPipeline(HttpRequestMessage request, PoolSettings settings) =>
+        settings.MaxPipelineDepth > 1 && (RequestParts.Options(request) is { } options && options.TryGetValue(PoolingRequestOptions.AllowPipelining, out bool may) ? may : settings.PipelinesByDefault);
 
     private HandlerExchange(HttpRequestMessage request, RequestPlan plan, Origin origin, OriginPool pool, SocketPool sockets, FollowUpChain? chain, CancellationToken cancellationToken)
     {
@@ -64,11 +73,11 @@ internal sealed class HandlerExchange : Exchange
         Kind = request.Method == HttpMethod.Head ? RequestKind.Head : request.Method == HttpMethod.Connect ? RequestKind.Connect : RequestKind.Ordinary;
         _plan = plan;
         IsIdempotent = Idempotency.Of(request);
-        WantsClose = request.Headers.ConnectionClose == true;
+        WantsClose = RequestParts.Headers(request) is { } headers && headers.NonValidated.Contains("Connection") && headers.ConnectionClose == true;
         ContentFraming = plan.Framing.Framing;
         StreamsContent = !plan.ContentAtHand;
         _contentIsResendable = plan.ContentAtHand || RequestPlan.CanBeReadAgain(request.Content!);
-        _interims = RequestLimits.HasOptions(request) ? InterimResponses.Of(request) : null;
+        _interims = InterimResponses.Of(request);
         _declaredLength = plan.Framing.Framing == ContentFraming.Length ? plan.Framing.Length : -1;
         if (StreamsContent) _assignments = Channel.CreateUnbounded<Connection>();
     }
@@ -93,19 +102,34 @@ internal sealed class HandlerExchange : Exchange
 
     public override bool CanSendContentAgain => _contentIsResendable || !_contentTouched;
 
-    public async Task<HttpResponseMessage> SendAsync(OriginPool pool)
+    public Task<HttpResponseMessage> SendAsync()
     {
-        CancellationTokenRegistration registration = _callers.UnsafeRegister(static (exchange, _) => ((HandlerExchange)exchange!).Cancel(), this);
-        try
-        {
-            pool.Dispatch(this);
-            if (_assignments is not null) ContentEnded = SendContentAsync(_assignments.Reader);
-            await WaitForHead().ConfigureAwait(false);
-        }
-        finally
-        {
-            registration.Dispose();
-        }
+        if (_callers.CanBeCanceled) _registration = _callers.UnsafeRegister(static (exchange, _) => ((HandlerExchange)exchange!).Cancel(), this);
+        Pool.Dispatch(this);
+        if (_assignments is not null) ContentEnded = SendContentAsync(_assignments.Reader);
+        return _answer.Task;
+    }
+
+    /// <summary>The caller goes on in this call where nothing is left to do for it.</summary>
+    protected override void OnReady()
+    {
+        _registration.Dispose();
+        if (_response is { } response && _interims is null && !MayFollowUp(response) && Failure is null) _answer.SetResult(response);
+        else _ = FinishAsync();
+    }
+
+    private async Task FinishAsync()
+    {
+        Task<HttpResponseMessage> answer = FollowUpAsync();
+        await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _answer.SetFromTask(answer);
+    }
+
+    private bool MayFollowUp(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.ExpectationFailed || (_chain is null && (_settings.Messages.MayChange(response.StatusCode, response.Headers.NonValidated.Contains("Set-Cookie"), _content!.Headers.NonValidated.Contains("Content-Encoding")) || (Pool.Route.IsForwarded && response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)));
+
+    private async Task<HttpResponseMessage> FollowUpAsync()
+    {
         HttpResponseMessage response = _response ?? throw FailureDoor.ToException(this, _callers);
         if (Failure is { Kind: FailureKind.Cancelled })
         {
@@ -114,9 +138,12 @@ internal sealed class HandlerExchange : Exchange
             throw FailureDoor.ToException(this, _callers);
         }
         if (_interims is not null) await DeliverInterimsAsync(_interims, response).ConfigureAwait(false);
-        if (response.StatusCode == HttpStatusCode.ExpectationFailed && _plan.Expects && !_contentTouched) return await SendUnexpectingAsync(pool, response).ConfigureAwait(false);
-        bool mayChange = _settings.Messages.MayChange(response.StatusCode) || (pool.Route.IsForwarded && response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired);
-        if (_chain is not null || !mayChange) return response;
+        if (response.StatusCode == HttpStatusCode.ExpectationFailed && _plan.Expects)
+        {
+            await ContentEnded.ConfigureAwait(false);   // it may have begun in the instant in which the wait for 100 ended
+            if (!_contentTouched) return await SendUnexpectingAsync(response).ConfigureAwait(false);
+        }
+        if (_chain is not null || !MayFollowUp(response)) return response;
         return await FollowUpChain.RunAsync(response, _sockets, _request, _callers).ConfigureAwait(false);
     }
 
@@ -135,27 +162,31 @@ internal sealed class HandlerExchange : Exchange
     }
 
     /// <summary>The server does not meet expectations: the request goes out again without one (RFC 9110 10.1.1). No content was sent yet.</summary>
-    private Task<HttpResponseMessage> SendUnexpectingAsync(OriginPool pool, HttpResponseMessage response)
+    private Task<HttpResponseMessage> SendUnexpectingAsync(HttpResponseMessage response)
     {
         response.Dispose();
         long now = _settings.Time.GetTimestamp();
-        HandlerExchange again = Create(_request, _plan with { Expects = false }, pool, _sockets, _chain, _callers);
+        HandlerExchange again = Create(_request, _plan with { Expects = false }, Pool, _sockets, _chain, _callers);
         again.Follow(this, (int)response.StatusCode, now);
-        return again.SendAsync(pool);
+        return again.SendAsync();
     }
 
     /// <summary>The request as it may be shown. A query may hold secrets, and a path may hold identities, so neither is there.</summary>
     public override string Describe() => Pool.Route.IsForwarded ? $"{_method.Method} {_origin} through {Pool.Route.Proxy}" : $"{_method.Method} {_origin}";
 
-    public override void OnAssigned(Connection connection)
+    public override void OnAssigned(Connection connection, int attempt)
     {
-        if (_assignments is null) return;
-        if (_plan.Expects)
+        lock (_assignments!)
         {
-            _expectation?.Refuse();   // the one of an attempt that was lost
-            _expectation = new Expectation();
+            if (attempt <= _lastAssigned) return;
+            _lastAssigned = attempt;
+            if (_plan.Expects)
+            {
+                _expectation?.Refuse();   // the one of an attempt that was lost
+                _expectation = new Expectation();
+            }
+            _assignments.Writer.TryWrite(connection);
         }
-        _assignments.Writer.TryWrite(connection);
     }
 
     public override void OnBeat(long now) => _expectation?.OnBeat(now);

@@ -9,8 +9,8 @@ internal static class Idempotency
 
     public static bool Of(HttpRequestMessage request)
     {
-        if (request.Options.TryGetValue(PoolingRequestOptions.IsIdempotent, out bool marked)) return marked;
-        return IsIdempotent(request.Method) || request.Headers.NonValidated.Contains(Key);
+        if (RequestParts.Options(request) is { } options && options.TryGetValue(PoolingRequestOptions.IsIdempotent, out bool marked)) return marked;
+        return IsIdempotent(request.Method) || RequestParts.Headers(request)?.NonValidated.Contains(Key) == true;
     }
 
     /// <summary>RFC 9110 9.2.2.</summary>

@@ -23,7 +23,7 @@ internal sealed class InterimResponses
 
     /// <summary>The callback that the request's options name; null where they name none.</summary>
     public static InterimResponses? Of(HttpRequestMessage request) =>
-        request.Options.TryGetValue(PoolingRequestOptions.InterimResponse, out Action<HttpResponseMessage>? callback) && callback is not null ? new InterimResponses(request, callback) : null;
+        RequestParts.Options(request) is { } options && options.TryGetValue(PoolingRequestOptions.InterimResponse, out Action<HttpResponseMessage>? callback) && callback is not null ? new InterimResponses(request, callback) : null;
 
     /// <summary>Called by the reader; the input is valid during the call only.</summary>
     public void Add(ResponseHead head, ReadOnlySpan<byte> input) => _responses.Writer.TryWrite(ResponseBuilder.Build(head, input, _request, new ByteArrayContent([])));

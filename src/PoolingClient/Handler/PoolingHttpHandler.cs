@@ -58,7 +58,7 @@ public sealed class PoolingHttpHandler : HttpMessageHandler
         {
             RequestPlan plan = RequestPlan.Of(request);
             OriginPool pool = RequestRoute.Find(Pool, request);
-            return HandlerExchange.Create(request, plan, pool, Pool, null, cancellationToken).SendAsync(pool);
+            return HandlerExchange.Create(request, plan, pool, Pool, null, cancellationToken).SendAsync();
         }
         catch (Exception e)
         {

@@ -56,6 +56,12 @@ public static class PoolingRequestOptions
     /// </summary>
     public static readonly HttpRequestOptionsKey<bool> IsIdempotent = new("PoolingClient.IsIdempotent");
 
+    /// <summary>
+    /// False: the request has its connection to itself, and nothing is sent behind it before its response has ended. True: it may be pipelined though
+    /// <see cref="SocketPoolOptions.PipelineByDefault"/> is off. A request that is not idempotent, or has content that is large or not in memory, never is.
+    /// </summary>
+    public static readonly HttpRequestOptionsKey<bool> AllowPipelining = new("PoolingClient.AllowPipelining");
+
     /// <summary>Sets <see cref="Deadline"/>: the budget for queue, dials, every attempt, and the content of the response.</summary>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException">The request is null.</exception>
@@ -119,6 +125,16 @@ public static class PoolingRequestOptions
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Options.Set(IsIdempotent, value);
+        return request;
+    }
+
+    /// <summary>Sets <see cref="AllowPipelining"/>.</summary>
+    /// <returns>The request.</returns>
+    /// <exception cref="ArgumentNullException">The request is null.</exception>
+    public static HttpRequestMessage SetPipelining(this HttpRequestMessage request, bool value)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Options.Set(AllowPipelining, value);
         return request;
     }
 

@@ -30,9 +30,10 @@ internal static class RequestEncoder
         bool isForwarded = pool.Route.IsForwarded;
         Refusal refusal = writer.Begin(Canonical(request.Method), isForwarded ? RequestRoute.AbsoluteTarget(request) : Target(request), plan.Http10);
         if (refusal.IsRefused) return refusal;
-        bool ownHost = request.Headers.NonValidated.Contains("Host");
+        HttpRequestHeaders? headers = RequestParts.Headers(request);
+        bool ownHost = headers is not null && headers.NonValidated.Contains("Host");
         if (!ownHost) writer.Encoded(isForwarded ? Origin.Of(request.RequestUri!).EncodeHostLine() : pool.HostLine.Span, hasHost: true);
-        refusal = EncodeFields(ref writer, request.Headers.NonValidated, additions, sendsExpect: plan.Expects, goesToProxy: isForwarded);
+        if (headers is not null) refusal = EncodeFields(ref writer, headers.NonValidated, additions, sendsExpect: plan.Expects, goesToProxy: isForwarded);
         if (!refusal.IsRefused && additions is not null) refusal = additions.Encode(ref writer);
         if (refusal.IsRefused) return refusal;
         if (request.Content is { } content) refusal = EncodeFields(ref writer, content.Headers.NonValidated, null, sendsExpect: true, goesToProxy: isForwarded);

@@ -9,8 +9,7 @@ internal static class RequestLimits
     /// <exception cref="ArgumentOutOfRangeException">A limit that was put into the options by hand is none.</exception>
     public static ExchangeLimits Of(HttpRequestMessage request, ExchangeLimits usual)
     {
-        HttpRequestOptions options = request.Options;
-        if (!HasOptions(request)) return usual;
+        if (RequestParts.Options(request) is not { } options) return usual;
         return new ExchangeLimits
         {
             Deadline = Get(options, PoolingRequestOptions.Deadline, usual.Deadline),
@@ -23,9 +22,6 @@ internal static class RequestLimits
             Lifetime = Get(options, PoolingRequestOptions.PooledConnectionLifetime, usual.Lifetime),
         };
     }
-
-    /// <summary>The request has options of some kind; mostly it has none.</summary>
-    public static bool HasOptions(HttpRequestMessage request) => ((ICollection<KeyValuePair<string, object?>>)request.Options).Count > 0;
 
     private static TimeSpan Get(HttpRequestOptions options, HttpRequestOptionsKey<TimeSpan> key, TimeSpan usual)
     {

@@ -9,7 +9,7 @@ internal sealed class RequestTrailers(Func<IEnumerable<KeyValuePair<string, stri
 {
     /// <summary>The trailers that the request's options name; null where they name none.</summary>
     public static RequestTrailers? Of(HttpRequestMessage request) =>
-        request.Options.TryGetValue(PoolingRequestOptions.Trailers, out Func<IEnumerable<KeyValuePair<string, string>>>? source) && source is not null ? new RequestTrailers(source) : null;
+        RequestParts.Options(request) is { } options && options.TryGetValue(PoolingRequestOptions.Trailers, out Func<IEnumerable<KeyValuePair<string, string>>>? source) && source is not null ? new RequestTrailers(source) : null;
 
     /// <summary>Puts the field lines, with their CRLFs, into <paramref name="lines"/>.</summary>
     /// <exception cref="PoolingRequestException">One cannot be sent.</exception>

@@ -52,6 +52,12 @@ internal sealed partial class OriginPool
     private Step DialForWaiting()
     {
         if (_isClosed || _poolDisposed.IsCancellationRequested) return default;
+        if (_kept > 0 && CanDial && GiveUpKept(LongestKept()!) is { IsSettled: false } kept)
+        {
+            // A new connection serves it sooner than one that has to be emptied.
+            kept.HadTurn = true;
+            _waiting.AddReturned(kept);
+        }
         bool needed = _waiting.Count > Covering;
         if (!CanDial)
         {
@@ -144,11 +150,11 @@ internal sealed partial class OriginPool
         }
         slot.SetConnection(connection);
         connection.Start();
-        int room = connection.Capacity;
-        lock (_gate) return Dialed(slot, room);
+        int capacity = connection.Capacity;
+        lock (_gate) return Dialed(slot, capacity);
     }
 
-    private Step Dialed(Slot slot, int room)
+    private Step Dialed(Slot slot, int capacity)
     {
         Exchange? reserved = slot.ReservedFor is { IsSettled: false } exchange ? exchange : null;
         // It was closed while it was being handed over: who has a claim on it looks for another.
@@ -164,11 +170,11 @@ internal sealed partial class OriginPool
             return new Step(Verb.Close, slot, reserved, reserved is null ? null : Disposed(reserved), CloseReason.PoolDisposed);
         }
         slot.EndOfLife = EndOfLife();
-        slot.Room = room;
+        slot.Room = capacity;
         slot.IdleSince = _settings.Time.GetTimestamp();
-        if (reserved is null) return Release(slot, room, used: true);
+        if (reserved is null) return Release(slot, capacity, used: true);
         // Without room it is ending and will say so. Until then it counts, but gets nothing.
-        return room > 0 ? Give(slot, reserved) : Place(reserved, hadTurn: true);
+        return capacity > 0 ? Give(slot, reserved) : Place(reserved, hadTurn: true);
     }
 
     /// <summary>A server that ends connections before they carry anything is met with the next dial a few times, not for ever.</summary>
@@ -196,7 +202,7 @@ internal sealed partial class OriginPool
         if (slot.ReservedFor is { } reserved)
         {
             // It would rather not take its chance with a connection that was idle; but better that one than none.
-            if (!reserved.IsSettled && _available.Best() is { } other) return Give(other, reserved);
+            if (!reserved.IsSettled && _available.Best() is { } other && MayShare(other, reserved)) return Give(other, reserved);
             if (reserved.IsSettled || !IsExhaustion(failure)) return FailByDial(reserved, result);
             reserved.HadTurn = true;
             _waiting.AddReturned(reserved);   // it goes on like all who wait

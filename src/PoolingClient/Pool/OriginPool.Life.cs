@@ -28,7 +28,7 @@ internal sealed partial class OriginPool
             if (isEmpty && _settings.IsAfter(_lastUsed, ForgetAfter, now)) _isRetired = _host.Forget(this);
             pace = _slots.Count > _available.IdleCount || _waiting.Count > 0 ? Pace.Fine : Pace.Slow;
             if (_available.IdleCount > 0 || _slots.Count > 0) KeepMinimum();
-            dial = DialForWaiting();   // those that back-off held up
+            dial = Next();   // those that back-off held up
         }
         EndOverdueWaiting(now);
         if (_ticked.Count > 0) _connector.Refresh(now);
@@ -78,6 +78,7 @@ internal sealed partial class OriginPool
             foreach (Slot slot in _slots)
             {
                 if (slot.State == SlotState.Idle) idle.Add(slot);
+                else if (slot is { State: SlotState.InUse, ReservedFor.Attempts: 0 }) waiting.Add(GiveUpKept(slot)!);
             }
             foreach (Slot slot in idle) Retire(slot);
             // Requests that are sent again after their connection was lost may still end well; new ones were refused already.
@@ -103,8 +104,10 @@ internal sealed partial class OriginPool
             _isClosed = true;
             foreach (Slot slot in _slots)
             {
-                if (slot.State != SlotState.Dialing) slots.Add(slot);
-                else if (slot.ReservedFor is { } reserved) waiting.Add(reserved);
+                if (slot.ReservedFor is { } reserved) waiting.Add(reserved);
+                if (slot.State == SlotState.Dialing) continue;
+                slots.Add(slot);
+                GiveUpKept(slot);
             }
             while (_waiting.TakeFirst() is { } exchange) waiting.Add(exchange);
         }
@@ -128,15 +131,18 @@ internal sealed partial class OriginPool
 
     public OriginSnapshot GetSnapshot()
     {
+        (int Depth, string? Reason) sharing = _connector.Sharing;
         lock (_gate)
         {
             int open = _slots.Count - _dialing;
             (EndPoint? endPoint, IdleKnowledge? learned) = _idleKnowledge.Shortest ?? default;
-            return new OriginSnapshot(_route.ToString(), open, _available.IdleCount, _dialing, _waiting.Count + _reserved, _connectionsOpened, _exchangesBegun)
+            return new OriginSnapshot(_route.ToString(), open, _available.IdleCount, _dialing, _waiting.Count + _reserved + _kept, _connectionsOpened, _exchangesBegun)
             {
                 LearnedIdleLimit = learned?.Limit,
                 LearnedIdleReason = endPoint is null ? learned?.Reason : $"{endPoint}: {learned?.Reason}",
                 DialFailuresInARow = _backoff.Failures,
+                PipelineDepth = sharing.Depth,
+                PipelineReason = sharing.Reason,
             };
         }
     }
@@ -165,7 +171,7 @@ internal sealed partial class OriginPool
             (slot.EndOfLife, slot.EndReason) = (now, CloseReason.AddressVanished);
             if (slot.State == SlotState.Idle) return;
             _available.Remove(slot);
-            slot.Room = 0;
+            (slot.Room, slot.KeptRoom) = (0, 0);
         }
     }
 

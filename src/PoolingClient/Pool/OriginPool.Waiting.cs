@@ -26,9 +26,13 @@ internal sealed partial class OriginPool
             foreach ((Exchange exchange, _) in late) _waiting.Remove(exchange);
             foreach (Slot slot in _slots)
             {
-                if (slot is not { State: SlotState.Dialing, ReservedFor: { } exchange } || now < exchange.DeadlineAt) continue;
-                late.Add((exchange, true));
-                Unreserve(slot);
+                if (slot.ReservedFor is not { } exchange) continue;
+                bool byDeadline = now >= exchange.DeadlineAt;
+                bool isDial = slot.State == SlotState.Dialing;
+                if (!byDeadline && (isDial || !_settings.IsAfter(exchange.Times.Queued, exchange.Limits.Lease, now))) continue;
+                late.Add((exchange, byDeadline));
+                if (isDial) Unreserve(slot);
+                else GiveUpKept(slot);
             }
         }
         if (late.Count == 0) return;

@@ -14,7 +14,7 @@ namespace PoolingClient.Pool;
 /// </remarks>
 internal sealed partial class OriginPool : IExchangeDispatcher
 {
-    private enum Verb { Nothing, Submit, Dial, Fail, RefuseAsFull, Forward, Close, Evict }
+    private enum Verb { Nothing, Submit, Dial, Fail, RefuseAsFull, Forward, Close, Evict, LookAgain }
 
     /// <summary>What was decided. It is carried out without the gate.</summary>
     private readonly record struct Step(Verb Verb, Slot? Slot = null, Exchange? Exchange = null, ExchangeFailure? Failure = null, CloseReason Reason = CloseReason.None, Slot? Replaces = null, bool OthersWait = false, FailedDial? Dial = null);
@@ -37,6 +37,8 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     private readonly WaitingQueue _waiting = new();
     private int _dialing;
     private int _reserved;   // dials among them that are made for one exchange each
+    private long _keptEver;
+    private int _kept;       // slots in use that are kept for one exchange each, and emptied for it
     private bool _isClosed;    // once true, always true
     private bool _isRetired;   // once true, always true: the host has forgotten it
     private long _lastUsed;
@@ -84,22 +86,27 @@ internal sealed partial class OriginPool : IExchangeDispatcher
 
     public void Forget(Exchange exchange)
     {
+        Step step;
         lock (_gate)
         {
-            if (_waiting.Remove(exchange) || _reserved == 0) return;
+            if (_waiting.Remove(exchange) || _reserved + _kept == 0) return;
             foreach (Slot slot in _slots)
             {
-                if (slot.ReservedFor == exchange) Unreserve(slot);
+                if (slot.ReservedFor != exchange) continue;
+                if (slot.State == SlotState.Dialing) Unreserve(slot);
+                else GiveUpKept(slot);
             }
+            step = Next();
         }
+        Act(step);
     }
 
     /// <summary>An exchange has left the slot's connection in good order.</summary>
     public void OnReleased(Slot slot)
     {
-        int room = slot.Connection.Capacity;   // asks the connection's gate, so before ours
+        int capacity = slot.Connection.Capacity;   // asks the connection's gate, so before ours
         Step step;
-        lock (_gate) step = Release(slot, room, used: true);
+        lock (_gate) step = Release(slot, capacity, used: true);
         Act(step);
     }
 
@@ -115,8 +122,9 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                 knowledge.Observe(idle);
                 facts.LearnedIdleLimit = knowledge.Limit;
             }
+            Exchange? kept = slot.State == SlotState.Dialing ? null : slot.ReservedFor;
             Retire(slot);
-            step = Next();
+            step = kept is null ? Next() : Place(kept, hadTurn: true);
         }
         Act(step);
     }
@@ -127,10 +135,11 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         if (_isRetired) return new Step(Verb.Forward, Exchange: exchange);
         if (_isClosed) return new Step(Verb.Fail, Exchange: exchange, Failure: Disposed(exchange));
         if (_isEnding && exchange.Attempts == 0) return new Step(Verb.Fail, Exchange: exchange, Failure: Ending(exchange));
-        if (exchange.IsSettled) return default;
+        if (exchange.IsSettled) return Next();
         long now = _settings.Time.GetTimestamp();
         _lastUsed = now;
         Slot? best = _waiting.Count == 0 ? _available.Best() : null;
+        if (best is not null && !MayShare(best, exchange)) best = null;
         bool wantsFresh = exchange.Attempts > 0 || (best is not null && IsTooLongIdle(best, exchange, now));
         if (wantsFresh && DialFor(exchange) is { } dial) return dial;
         if (best is not null) return Give(best, exchange);
@@ -153,9 +162,18 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     /// <summary>Under the gate: what can be done now for those that wait: a slot with room for the first of them, or one more dial.</summary>
     private Step Next()
     {
-        while (_available.Best() is { } slot && _waiting.TakeFirst() is { } exchange)
+        while (_available.Best() is { } slot && _waiting.First is { } exchange)
         {
-            if (exchange.IsSettled) continue;
+            bool isSettled = exchange.IsSettled;
+            if (!isSettled && !MayShare(slot, exchange))
+            {
+                if (CanDial || exchange.MayFollow) break;   // another connection is made for it
+                _waiting.Remove(exchange);
+                Keep(slot, exchange);
+                continue;
+            }
+            _waiting.Remove(exchange);
+            if (isSettled) continue;
             // Who lost two connections takes no chance with a third that was used before. After one, this one is proven: it has just answered.
             bool wantsFresh = (exchange.Attempts > 1 && slot.Connection.Facts.Exchanges > 0) || IsBeyondItsLimits(slot, exchange, _settings.Time.GetTimestamp());
             if (wantsFresh && DialFor(exchange) is { } dial) return dial;
@@ -169,20 +187,87 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         _available.Remove(slot);
         slot.State = SlotState.InUse;
         slot.InFlight++;
-        slot.Room--;
+        slot.Room = exchange.Pipelines ? slot.Room - 1 : 0;
         if (slot.Room > 0) _available.Add(slot);
         return new Step(Verb.Submit, slot, exchange, OthersWait: _waiting.Count > 0);
     }
 
-    /// <summary>Under the gate: the slot has <paramref name="room"/>, for who waits longest or for later.</summary>
+    /// <summary>Under the gate: whether the exchange may be given to a slot that has room: an idle one, or one with others on it where that is the better way.</summary>
+    private bool MayShare(Slot slot, Exchange exchange) =>
+        slot.InFlight == 0 || (exchange.MayFollow && (slot.InFlight < _connector.EasyDepth || !CanDial));
+
+    /// <summary>Under the gate: the slot gets nothing more until it is empty, and then this exchange, which cannot share one.</summary>
+    private void Keep(Slot slot, Exchange exchange)
+    {
+        _available.Remove(slot);
+        (slot.KeptRoom, slot.Room) = (slot.Room, 0);
+        slot.ReservedFor = exchange;
+        slot.KeptNumber = ++_keptEver;
+        _kept++;
+    }
+
+    /// <summary>Under the gate: the slot is like any other again, with the room that it had.</summary>
+    private Exchange? GiveUpKept(Slot slot)
+    {
+        Exchange? exchange = slot.ReservedFor;
+        if (exchange is null || slot.State == SlotState.Dialing) return null;
+        slot.ReservedFor = null;
+        _kept--;
+        slot.Room = slot.KeptRoom;
+        if (slot.Room > 0) _available.Add(slot);
+        return exchange;
+    }
+
+    /// <summary>Under the gate: the slot that is kept longest for its exchange; null where none is.</summary>
+    private Slot? LongestKept()
+    {
+        if (_kept == 0) return null;
+        Slot? first = null;
+        foreach (Slot slot in _slots)
+        {
+            if (slot is { State: SlotState.InUse, ReservedFor: not null } && (first is null || slot.KeptNumber < first.KeptNumber)) first = slot;
+        }
+        return first;
+    }
+
+    /// <summary>Under the gate: the slot is empty, and serves whoever waits longest for one that is. The exchange that it was kept for gets the other's, if that is another.</summary>
+    private Exchange? TakeKeptFor(Slot empty)
+    {
+        long number = empty.KeptNumber;
+        Exchange? own = GiveUpKept(empty);
+        if (own is { IsSettled: true }) own = null;
+        if (LongestKept() is not { } other || (own is not null && number < other.KeptNumber)) return own;
+        Exchange? older = other.ReservedFor;
+        if (own is null) GiveUpKept(other);
+        else (other.ReservedFor, other.KeptNumber) = (own, number);
+        return older is { IsSettled: true } ? null : older;
+    }
+
+    /// <summary>Under the gate: the slot's connection can carry <paramref name="capacity"/> exchanges, for who waits longest or for later.</summary>
     /// <param name="used">An exchange was served, or the connection is new: it is proven by that.</param>
-    private Step Release(Slot slot, int room, bool used)
+    private Step Release(Slot slot, int capacity, bool used)
     {
         if (slot.State == SlotState.Retired) return default;
         if (slot.InFlight > 0) slot.InFlight--;
+        if (slot.ReservedFor is not null && slot.InFlight > 0)
+        {
+            slot.KeptRoom = Math.Max(0, capacity - slot.InFlight);
+            return default;   // it is being emptied
+        }
+        Exchange? kept = slot.InFlight == 0 && _kept > 0 ? TakeKeptFor(slot) : null;
+        Step step = Free(slot, capacity, used, ref kept);
+        if (kept is null) return step;
+        // It gets nothing any more: who was promised it looks for another.
+        kept.HadTurn = true;
+        _waiting.AddReturned(kept);
+        return step.Verb == Verb.Nothing ? Next() : step;
+    }
+
+    private Step Free(Slot slot, int capacity, bool used, ref Exchange? kept)
+    {
         _available.Remove(slot);
-        slot.Room = room;
-        if (room <= 0) return default;
+        slot.Room = Math.Max(0, capacity - slot.InFlight);
+        if (slot.Room == 0) return default;
         long now = _settings.Time.GetTimestamp();
         bool isOld = now >= slot.EndOfLife;
         if (isOld || (_isEnding && _waiting.Count == 0))
@@ -192,18 +277,22 @@ internal sealed partial class OriginPool : IExchangeDispatcher
             Retire(slot);
             return new Step(Verb.Close, slot, Reason: isOld ? slot.EndReason : CloseReason.PoolDisposed);
         }
-        if (_waiting.Count > 0) _estimate.Released();
+        if (_waiting.Count > 0 || kept is not null) _estimate.Released();
         else _estimate.Interrupted();
         slot.State = slot.InFlight == 0 ? SlotState.Idle : SlotState.InUse;
         if (used) slot.IdleSince = _lastUsed = now;
         _available.Add(slot);
-        return Next();
+        if (kept is null) return Next();
+        Step step = Give(slot, kept);
+        kept = null;
+        return step;
     }
 
     private void Retire(Slot slot)
     {
         if (slot.State == SlotState.Retired) return;
         if (slot.State == SlotState.Dialing) EndDialing(slot);
+        else GiveUpKept(slot);
         slot.State = SlotState.Retired;
         _available.Remove(slot);
         _slots.Remove(slot);
@@ -245,6 +334,10 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                     if (!hasRoom && step.Dial is null) return;
                     lock (_gate) step = hasRoom ? Next() : FailOneWaiting(step.Dial!.Value);
                     break;
+                case Verb.LookAgain:
+                    int capacity = step.Slot!.Connection.Capacity;
+                    lock (_gate) step = LookAgain(step.Slot, capacity, step.Exchange!);
+                    break;
                 default:
                     return;
             }
@@ -259,17 +352,38 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                 if (!othersWait) return default;   // who comes from now on looks after itself
                 lock (_gate) return Next();
             case Submission.Settled:
-                int room = slot.Connection.Capacity;
-                lock (_gate) return Release(slot, room, used: false);
+                int capacity = slot.Connection.Capacity;
+                lock (_gate) return Release(slot, capacity, used: false);
             default:
-                // The connection is ending and will say so. Until then it counts, but gets nothing.
+                // The connection is ending and will say so; or what is on it wants it for itself, and its release is to come. Until then it gets nothing.
                 lock (_gate)
                 {
                     slot.InFlight--;
                     slot.Room = 0;
                     _available.Remove(slot);
-                    return Place(exchange, hadTurn: true);
+                    return slot.InFlight == 0 ? new Step(Verb.LookAgain, slot, exchange) : Place(exchange, hadTurn: true);
                 }
         }
+    }
+
+    /// <summary>Under the gate: with the refusal, the last that was given to the slot has come back. If that was no end, no release is to come.</summary>
+    private Step LookAgain(Slot slot, int capacity, Exchange exchange)
+    {
+        if (slot.State == SlotState.InUse && slot.InFlight == 0 && slot.Room == 0 && capacity > 0)
+        {
+            // It cannot be given to it here and now: it might be refused for ever.
+            slot.State = SlotState.Idle;
+            slot.IdleSince = _settings.Time.GetTimestamp();
+            Exchange? kept = GiveUpKept(slot);
+            _available.Remove(slot);
+            slot.Room = capacity;
+            _available.Add(slot);
+            if (kept is not null)
+            {
+                kept.HadTurn = true;
+                _waiting.AddReturned(kept);
+            }
+        }
+        return Place(exchange, hadTurn: true);
     }
 }

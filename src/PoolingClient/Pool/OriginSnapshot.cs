@@ -16,6 +16,12 @@ public sealed record OriginSnapshot(string Origin, int Connections, int Idle, in
     /// <summary>What that is based on.</summary>
     public string? LearnedIdleReason { get; init; }
 
+    /// <summary>How many requests a connection may carry at once now, within <see cref="SocketPoolOptions.MaxPipelineDepth"/>; 1: no pipelining.</summary>
+    public int PipelineDepth { get; init; } = 1;
+
+    /// <summary>Why it is less than allowed, where it is: what the origin did, or what was measured; null else.</summary>
+    public string? PipelineReason { get; init; }
+
     /// <summary>Dials that failed since one succeeded; above 0, dials are held back.</summary>
     public int DialFailuresInARow { get; init; }
 }

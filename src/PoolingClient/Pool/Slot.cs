@@ -13,13 +13,19 @@ internal sealed class Slot(OriginPool pool, DialFacts dial) : IConnectionOwner
     /// <summary>Exchanges given to it that have not come back.</summary>
     public int InFlight { get; set; }
 
-    /// <summary>Exchanges that can still be given to it, by what the connection said last.</summary>
+    /// <summary>Exchanges that can still be given to it, by what the connection said last; 0 while it is kept for one that wants it empty.</summary>
     public int Room { get; set; }
+
+    /// <summary>Orders the kept ones by when they began to be so.</summary>
+    public long KeptNumber { get; set; }
+
+    /// <summary>The room it had when it began to be kept.</summary>
+    public int KeptRoom { get; set; }
 
     /// <summary>Since when it is idle, in ticks of the pool's time.</summary>
     public long IdleSince { get; set; }
 
-    /// <summary>The exchange that its dial is made for and nobody else's; null for a dial that serves whoever waits.</summary>
+    /// <summary>The exchange that its dial is made for, or that it is emptied for, and nobody else's; null where it serves whoever waits.</summary>
     public Exchange? ReservedFor { get; set; }
 
     /// <summary>The exchange in the queue whose ConnectTimeout limits the dial; null for one made ahead of need.</summary>

@@ -138,6 +138,8 @@ public sealed partial class SocketPoolOptions
             MaxConnectionsPerServer = MaxConnectionsPerServer,
             MaxQueuedRequests = MaxQueuedRequests,
             MinIdleConnections = MinIdleConnections,
+            MaxPipelineDepth = MaxPipelineDepth,
+            PipelinesByDefault = PipelineByDefault,
             Limits = new ExchangeLimits
             {
                 Lease = LeaseTimeout,

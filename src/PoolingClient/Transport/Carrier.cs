@@ -21,6 +21,9 @@ internal abstract class Carrier : IDisposable
     /// </summary>
     public abstract bool HasInput { get; }
 
+    /// <summary>It may have received more than it has given, of which <see cref="HasInput"/> says nothing: only a wait that does not end at once shows that there is nothing.</summary>
+    public virtual bool HidesInput => false;
+
     /// <summary>
     /// The end that a receive has found was said by the peer, not only met. A FIN says it on a plain socket; over TLS, where anybody on the path can
     /// send one, close_notify does (RFC 9112 9.8).

@@ -24,6 +24,8 @@ internal class StreamCarrier(Stream stream) : Carrier
     /// <summary>As far as the reader has found out: a stream cannot be asked.</summary>
     public override bool HasInput => _inputSeen;
 
+    public override bool HidesInput => true;
+
     /// <summary>A send may be under way.</summary>
     protected bool IsSending => Volatile.Read(ref _sending) is not null;
 

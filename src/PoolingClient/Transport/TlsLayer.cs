@@ -29,7 +29,7 @@ internal sealed class TlsLayer(string host, PoolSettings settings, bool isProxy 
         var tls = new SslStream(below, leaveInnerStreamOpen: false);
         try
         {
-            await tls.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
+            await tls.AuthenticateAsClientAsync(options, cancellationToken).OrLeave(cancellationToken).ConfigureAwait(false);   // a stream of the caller's may not know tokens
             facts?.Secured = settings.Time.GetTimestamp();
             return below is SocketStream socket ? new TlsCarrier(tls, socket) : new NestedTlsCarrier(tls, (EndWatch)below, carrier);
         }

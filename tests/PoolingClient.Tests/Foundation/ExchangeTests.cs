@@ -1,4 +1,3 @@
-using System.Threading.Tasks.Sources;
 using PoolingClient.Connections;
 using PoolingClient.Foundation;
 using PoolingClient.Tests.Pool;
@@ -34,32 +33,34 @@ public sealed class ExchangeTests
     [Theory]
     [InlineData("Queued")]
     [InlineData("Sent")]
-    public void A_failure_before_the_head_wakes_who_waits_for_it(string from)
+    public async Task A_failure_before_the_head_wakes_who_waits_for_it(string from)
     {
         (FakeExchange exchange, EventLog log) = In(Enum.Parse<ExchangeState>(from));
-        Assert.False(IsHeadSignalled(exchange));
+        Assert.False(exchange.Ready.IsCompleted);
         Assert.Equal(from, exchange.TryFail(Failure).ToString());
-        Assert.True(IsHeadSignalled(exchange));
+        await exchange.Ready.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Same(Failure, exchange.Failure);
         log.Expect("r1 failed: SocketError");
     }
 
     [Fact]
-    public void A_failure_after_the_head_leaves_the_signal_to_the_reader_that_has_it()
+    public async Task A_failure_after_the_head_leaves_the_signal_to_the_reader_that_has_it()
     {
         (FakeExchange exchange, _) = In(ExchangeState.Receiving);
         Assert.Equal(ExchangeState.Receiving, exchange.TryFail(Failure));
-        Assert.False(IsHeadSignalled(exchange));
-        exchange.SignalHead();   // would throw if it had been signalled
-        Assert.True(IsHeadSignalled(exchange));
+        Assert.False(exchange.IsSignalled);
+        exchange.SignalHead();
+        await exchange.Ready.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
-    public void The_head_is_signalled_once_however_many_fail_the_exchange()
+    public async Task The_head_is_signalled_once_however_many_fail_the_exchange()
     {
         (FakeExchange exchange, EventLog log) = In(ExchangeState.Sent);
         Assert.NotNull(exchange.TryFail(Failure));
-        Assert.Null(exchange.TryFail(Other));   // a second signal would throw
+        Assert.Null(exchange.TryFail(Other));
+        exchange.SignalHead();   // if it counted, the door would throw
+        await exchange.Ready.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Same(Failure, exchange.Failure);
         log.Expect("r1 failed: SocketError");
     }
@@ -94,7 +95,7 @@ public sealed class ExchangeTests
     public async Task Who_waits_goes_on_when_the_head_is_signalled()
     {
         (FakeExchange exchange, _) = In(ExchangeState.Sent);
-        Task waiting = exchange.WaitForHead().AsTask();
+        Task waiting = exchange.Ready;
         Assert.False(waiting.IsCompleted);
         exchange.TryReceive();
         exchange.SignalHead();
@@ -103,7 +104,7 @@ public sealed class ExchangeTests
     }
 
     [Fact]
-    public void The_waiter_survives_a_replay_and_every_assignment_counts()
+    public async Task The_waiter_survives_a_replay_and_every_assignment_counts()
     {
         (FakeExchange exchange, _) = In(ExchangeState.Queued);
         for (int attempt = 1; attempt <= 3; attempt++)
@@ -113,9 +114,9 @@ public sealed class ExchangeTests
             Assert.Equal((attempt, connection), (exchange.Attempts, exchange.Connection));
             Assert.True(exchange.TryRequeue("the connection was lost", RequestFate.NotSent, 0));
         }
-        Assert.False(IsHeadSignalled(exchange));
+        Assert.False(exchange.IsSignalled);
         exchange.TryFail(Failure);
-        Assert.True(IsHeadSignalled(exchange));
+        await exchange.Ready.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Whoever fails it at that moment must find the connection, and tells it in vain rather than not at all.</summary>
@@ -168,9 +169,6 @@ public sealed class ExchangeTests
         log.Clear();
         return (exchange, log);
     }
-
-    /// <summary>Asks as an await does that finds the head there already.</summary>
-    private static bool IsHeadSignalled(FakeExchange exchange) => ((IValueTaskSource)exchange).GetStatus(token: 0) == ValueTaskSourceStatus.Succeeded;
 
     private static bool Make(FakeExchange exchange, string move) => move switch
     {

@@ -24,14 +24,15 @@ public sealed class InvariantTests
     {
         var script = new PoolScript(cap, queue: 10, idle: TimeSpan.FromSeconds(20), lifetime: TimeSpan.FromSeconds(60), depth);
         var events = new RandomEvents(script, seed);
-        var order = new QueueOrder();
+        // Where connections are shared, those that share may pass those for whom one is being emptied; and of these whose connection is empty first goes first.
+        var order = new QueueOrder(exchange => depth == 1 || exchange.Pipelines);
         var past = new Queue<string>();
         for (int i = 0; i < Events; i++)
         {
             past.Enqueue($"{i}: {events.Next()} [{string.Join("; ", script.Log.Take())}]");
             if (past.Count > 8) past.Dequeue();
             string? broken = Broken(script, events, cap, depth) ?? order.Broken(events.Live);
-            Assert.True(broken is null, $"{broken}: {script.State} after\n{string.Join('\n', past)}");
+            Assert.True(broken is null, $"{broken}: {script.State} {string.Join(", ", events.Live.Select(e => $"{e} {e.Attempts}"))} after\n{string.Join('\n', past)}");
         }
         Drain(script, events);
     }
@@ -52,7 +53,10 @@ public sealed class InvariantTests
             return "an exchange is on no connection, or on two";
         }
         // One that is sent again may wait for a dial of its own, beside connections that it does not want.
-        if (waiting.Any(exchange => exchange.Attempts == 0) && open.Any(connection => connection.Outstanding.Count < depth)) return "somebody waits beside a connection with room";
+        if (waiting.Any(exchange => exchange.Attempts == 0) && open.Any(connection => connection.Outstanding.Count == 0)) return "somebody waits beside an idle connection";
+        // One that shares with nobody may have a connection emptied for it, before those that came later are served by that one.
+        bool allShare = waiting.Count > 0 && waiting.TrueForAll(exchange => exchange.MayFollow);
+        if (allShare && open.Exists(connection => connection.Outstanding.Count < depth && connection.Outstanding.All(exchange => exchange.Pipelines))) return "somebody waits beside a connection with room";
         if (now.DialFailuresInARow == 0 && waiting.Count > dialing && open.Count + dialing < cap) return "somebody waits who could be dialed for";
         if (events.All.Any(exchange => exchange is { State: ExchangeState.Failed, Failure: null })) return "an exchange failed without a reason";
         return null;
@@ -78,20 +82,20 @@ public sealed class InvariantTests
     /// First come, first served: of those that never had their turn only the oldest leave the queue, but for the cancelled; and none of
     /// them leaves it before one that had its turn and lost its connection.
     /// </summary>
-    private sealed class QueueOrder
+    private sealed class QueueOrder(Func<FakeExchange, bool> counts)
     {
         private List<FakeExchange> _fresh = [], _returned = [];
 
         public string? Broken(List<FakeExchange> live)
         {
-            List<FakeExchange> left = [.. _fresh.SkipWhile(exchange => exchange.State != ExchangeState.Queued)];
+            List<FakeExchange> left = [.. _fresh.SkipWhile(exchange => exchange.State != ExchangeState.Queued || exchange.WasRefused)];
             if (left.Find(exchange => exchange.State != ExchangeState.Queued && exchange.Failure?.Kind != FailureKind.Cancelled) is { } hasty)
             {
                 return $"{hasty.Name} overtook {left[0].Name}";
             }
             bool served = _fresh.Count > 0 && left.Count < _fresh.Count && _fresh[0].Failure?.Kind != FailureKind.Cancelled;
             if (served && _returned.Find(exchange => exchange.State == ExchangeState.Queued) is { } first) return $"{_fresh[0].Name} overtook {first.Name}, which had its turn before";
-            ILookup<bool, FakeExchange> waiting = live.Where(exchange => exchange.State == ExchangeState.Queued && exchange.Attempts == 0).ToLookup(HadItsTurn);
+            ILookup<bool, FakeExchange> waiting = live.Where(counts).Where(exchange => exchange.State == ExchangeState.Queued && exchange.Attempts == 0).ToLookup(HadItsTurn);
             (_fresh, _returned) = ([.. waiting[false]], [.. waiting[true]]);
             return null;
         }

@@ -33,7 +33,7 @@ public sealed class ReplayFateTests
     {
         var carrier = new FakeCarrier();
         FakeExchange r1 = script.Send();
-        script.Connector.Succeed(1, owner => new Http1Connection(carrier, new DialFacts(0), 1, owner, script.Settings));
+        script.Connector.Succeed(1, owner => new Http1Connection(carrier, new DialFacts(0), 1, owner, new Pipelining(script.Settings.Time, 1), script.Settings));
         Assert.Equal(r1.Octets.Length, r1.Connection?.Facts.OctetsSent);
         carrier.SendFin();
         script.Log.Expect("dial 1", "dial 2");

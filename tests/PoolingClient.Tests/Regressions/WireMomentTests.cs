@@ -66,5 +66,5 @@ public sealed class WireMomentTests
     }
 
     private static void Connect(PoolScript script, Carrier carrier) =>
-        script.Connector.Succeed(1, owner => new Http1Connection(carrier, new DialFacts(0), 1, owner, script.Settings));
+        script.Connector.Succeed(1, owner => new Http1Connection(carrier, new DialFacts(0), 1, owner, new Pipelining(script.Settings.Time, 1), script.Settings));
 }

@@ -114,6 +114,10 @@ public sealed class BudgetTests
     {
         public int Dials { get; private set; }
 
+        public int EasyDepth => 1;
+
+        public (int Depth, string? Reason) Sharing => (1, null);
+
         public void Refresh(long now)
         {
         }

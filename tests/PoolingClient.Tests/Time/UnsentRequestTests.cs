@@ -21,7 +21,7 @@ public sealed class UnsentRequestTests
         long now = script.Time.GetTimestamp();
         var exchange = new FakeExchange("r1", script.Log) { Limits = limits, Times = { Begun = now, Queued = now } };
         script.Pool.Dispatch(exchange);
-        script.Connector.Succeed(1, owner => new Http1Connection(new FullCarrier(), new DialFacts(0), 1, owner, script.Settings));
+        script.Connector.Succeed(1, owner => new Http1Connection(new FullCarrier(), new DialFacts(0), 1, owner, new Pipelining(script.Settings.Time, 1), script.Settings));
         script.Wait(TimeSpan.FromSeconds(59));
         Assert.Null(exchange.Failure);
         script.Wait(TimeSpan.FromSeconds(1));

@@ -101,7 +101,7 @@ public sealed class DeadPathTests
         Assert.Equal((ExchangeState.Sent, 0), (r1.State, _looks));
         var silent = new PoolScript(cap: 1);
         FakeExchange r2 = silent.Send();
-        silent.Connector.Succeed(1, owner => new Http1Connection(new ScriptedCarrier(), new DialFacts(0), 1, owner, silent.Settings));
+        silent.Connector.Succeed(1, owner => new Http1Connection(new ScriptedCarrier(), new DialFacts(0), 1, owner, new Pipelining(silent.Settings.Time, 1), silent.Settings));
         for (int i = 0; i < 1000; i++) silent.Wait(TimeSpan.FromMilliseconds(100));
         Assert.Equal(ExchangeState.Sent, r2.State);
     }
@@ -131,7 +131,7 @@ public sealed class DeadPathTests
     {
         if (_script.Connector.Pending.Count == 0) return;
         var carrier = new ScriptedCarrier { Tcp = Look };
-        _script.Connector.Succeed(_script.Connector.LastDial, owner => new Http1Connection(carrier, new DialFacts(0), 1, owner, settings));
+        _script.Connector.Succeed(_script.Connector.LastDial, owner => new Http1Connection(carrier, new DialFacts(0), 1, owner, new Pipelining(settings.Time, 1), settings));
     }
 
     private TcpSocketInfo Look()

@@ -49,23 +49,39 @@ internal sealed class FollowUpChain
 
     private async Task<HttpResponseMessage> RunAsync(HttpResponseMessage response)
     {
-        while (true)
+        try
         {
-            HandlerExchange exchange = ((ExchangeContent)response.Content).Exchange;
-            if (_messages.Cookies is { } jar) CookieFields.Store(jar, _request.RequestUri!, response);
-            _challenges.Note(response, _request.RequestUri!);
-            _proxies.Note(response, exchange);
-            if (!Prepare(response, exchange))
-            {
-                return _messages.Decompression == DecompressionMethods.None ? response : DecodedContent.Unwrap(response, exchange, _messages);
-            }
-            response.Dispose();
-            // What sends the content to the connection before must have stopped, before it is read for the next.
-            if (_request.Content is not null) await exchange.ContentEnded.ConfigureAwait(false);
-            _callers.ThrowIfCancellationRequested();
-            response = await SendAsync(exchange, response.StatusCode).ConfigureAwait(false);
+            while (await FollowAsync(response).ConfigureAwait(false) is { } next) response = next;
+            return _messages.Decompression == DecompressionMethods.None ? response : DecodedContent.Unwrap(response, ((ExchangeContent)response.Content).Exchange, _messages);
+        }
+        catch (Exception)
+        {
+            response.Dispose();   // the caller never has it, and its connection must not wait for anybody to read it
+            throw;
         }
     }
+
+    /// <summary>The response to what follows this one; null where nothing does.</summary>
+    private async Task<HttpResponseMessage?> FollowAsync(HttpResponseMessage response)
+    {
+        HandlerExchange exchange = ((ExchangeContent)response.Content).Exchange;
+        if (_messages.Cookies is { } jar) CookieFields.Store(jar, _request.RequestUri!, response);
+        _challenges.Note(response, _request.RequestUri!);
+        _proxies.Note(response, exchange);
+        // What sends the content to the connection before must have stopped: then it is known whether it has begun to read it.
+        if (_request.Content is not null && MightFollow(response.StatusCode)) await exchange.ContentEnded.ConfigureAwait(false);
+        if (!Prepare(response, exchange)) return null;
+        response.Dispose();
+        _callers.ThrowIfCancellationRequested();
+        return await SendAsync(exchange, response.StatusCode).ConfigureAwait(false);
+    }
+
+    private bool MightFollow(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.ProxyAuthenticationRequired => true,
+        HttpStatusCode.Unauthorized => MayAuthenticate,
+        _ => _messages.MaxRedirects > 0 && status is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest,
+    };
 
     /// <summary>True if the request was made ready to go again.</summary>
     private bool Prepare(HttpResponseMessage response, HandlerExchange exchange)
@@ -90,6 +106,6 @@ internal sealed class FollowUpChain
         OriginPool pool = RequestRoute.Find(_sockets, _request);
         HandlerExchange next = HandlerExchange.Create(_request, plan, pool, _sockets, this, _callers);
         next.Follow(earlier, (int)status, now);
-        return next.SendAsync(pool);
+        return next.SendAsync();
     }
 }

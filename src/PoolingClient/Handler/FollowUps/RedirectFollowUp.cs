@@ -62,9 +62,16 @@ internal sealed class RedirectFollowUp(int most)
         string location = AsUtf8(locations.ToString());
         if (location.Length == 0 || !Uri.TryCreate(from, location, out Uri? target)) return null;
         if (target.Scheme != Uri.UriSchemeHttps && (target.Scheme != Uri.UriSchemeHttp || from.Scheme == Uri.UriSchemeHttps)) return null;
-        if (target.IdnHost.Length == 0) return null;
+        if (!HasHost(target)) return null;
         // RFC 9110 10.2.2: the fragment of the first goes on where the second has none.
         return from.Fragment.Length > 0 && target.Fragment.Length == 0 ? new UriBuilder(target) { Fragment = from.Fragment }.Uri : target;
+    }
+
+    /// <summary>Not every name that a URI takes is one that can be looked up (xn--, RFC 5891 4.2).</summary>
+    private static bool HasHost(Uri target)
+    {
+        try { return target.IdnHost.Length > 0; }
+        catch (UriFormatException) { return false; }
     }
 
     /// <summary>Field values come octet by octet (Latin-1). Location is ASCII, but servers send UTF-8, and that is what it is read as where it can be.</summary>

@@ -20,6 +20,15 @@ internal static class LeftBehind
         }
     }
 
+    /// <inheritdoc cref="OrLeave{T}"/>
+    public static Task OrLeave(this Task task, CancellationToken cancellationToken) => Valued(task).OrLeave(null, cancellationToken);
+
+    private static async Task<bool> Valued(Task task)
+    {
+        await task.ConfigureAwait(false);
+        return true;
+    }
+
     /// <summary>Also in order that an error of it is seen by somebody.</summary>
     public static async Task DropAsync<T>(Task<T> task, Action<T>? drop)
     {

@@ -8,14 +8,15 @@ internal sealed class TunnelTalk(Carrier carrier, CancellationToken cancellation
     /// <param name="octets">They must not change any more, also where this fails: the sending may go on until the carrier is disposed.</param>
     public async Task SendAsync(ReadOnlyMemory<byte> octets)
     {
-        try { await carrier.SendAsync(octets).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false); }
+        try { await carrier.SendAsync(octets).AsTask().OrLeave(cancellationToken).ConfigureAwait(false); }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException) { throw Broken(e); }
     }
 
     /// <summary>Receives at least one octet; 0 is the end.</summary>
+    /// <param name="buffer">It must not be used again where this fails: the receiving may go on until the carrier is disposed.</param>
     public async Task<int> ReceiveAsync(Memory<byte> buffer)
     {
-        try { return await carrier.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false); }
+        try { return await carrier.ReceiveAsync(buffer, cancellationToken).AsTask().OrLeave(null, cancellationToken).ConfigureAwait(false); }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException) { throw Broken(e); }
     }
 

@@ -42,7 +42,7 @@ internal sealed class FakeConnection(int number, int depth, IConnectionOwner own
 
     public override LeaseInfo? OldestLease => _outstanding.Count == 0 ? null : new LeaseInfo(_outstanding[0].Name, _outstanding[0].Times.Assigned, 0);
 
-    public override int Capacity => IsClosed || Refuses ? 0 : depth - _outstanding.Count;
+    public override int Capacity => IsClosed || Refuses || (_outstanding.Count > 0 && !_outstanding[^1].Pipelines) ? 0 : depth;
 
     public override void Start()
     {
@@ -56,7 +56,7 @@ internal sealed class FakeConnection(int number, int depth, IConnectionOwner own
         var taken = (FakeExchange)exchange;
         Assert.True(_isStarted, $"{Name} is given {taken.Name} before it was started");
         BeforeSubmit?.Invoke(taken);
-        if (Capacity == 0)
+        if (Capacity <= _outstanding.Count || (_outstanding.Count > 0 && !taken.Pipelines))
         {
             taken.WasRefused = true;
             log.Add($"{Name} refuses {taken.Name}");

@@ -8,12 +8,14 @@ namespace PoolingClient.Tests.Pool;
 internal sealed class FakeExchange : Exchange
 {
     private readonly EventLog _log;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public FakeExchange(string name, EventLog log)
     {
         (Name, _log) = (name, log);
         IsIdempotent = true;
         CanSendContentAgain = true;
+        Pipelines = true;
     }
 
     public string Name { get; }
@@ -21,6 +23,13 @@ internal sealed class FakeExchange : Exchange
     public void SetDeadline(long at) => DeadlineAt = at;
 
     public void SetIdempotent(bool value) => IsIdempotent = value;
+
+    public void SetPipelines(bool value) => Pipelines = value;
+
+    /// <summary>Completes when the door was told that it can go on.</summary>
+    public Task Ready => _ready.Task;
+
+    protected override void OnReady() => _ready.SetResult();   // throws at a second time
 
     /// <summary>It was handed to a connection that did not take it.</summary>
     public bool WasRefused { get; set; }

@@ -47,6 +47,7 @@ internal sealed class RandomEvents(PoolScript script, int seed)
     private string Dispatch()
     {
         FakeExchange exchange = script.Create();
+        exchange.SetPipelines(_random.Next(5) > 0);
         _all.Add(exchange);
         Live.Add(exchange);
         script.Pool.Dispatch(exchange);

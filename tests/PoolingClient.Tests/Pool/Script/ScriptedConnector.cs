@@ -16,6 +16,13 @@ internal sealed class ScriptedConnector(EventLog log) : IConnector
     /// <summary>How many exchanges the connections take at the same time.</summary>
     public int Depth { get; set; } = 1;
 
+    /// <summary>Up to how many on a connection are better than another connection; as many as it takes, where the test says nothing.</summary>
+    public int? Easy { get; set; }
+
+    public int EasyDepth => Easy ?? Depth;
+
+    public (int Depth, string? Reason) Sharing => (1, null);
+
     /// <summary>Set, every dial fails before its call returns, as one does that finds no descriptor free.</summary>
     public Action? FailsAtOnce { get; set; }
 
