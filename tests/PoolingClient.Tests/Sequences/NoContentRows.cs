@@ -39,12 +39,14 @@ internal static class NoContentRows
 
     private static Sequence Content(string name, string method, string head, string content, int status) => new(name, Section,
         [[Read, Send(head + content), End]],
-        [Begin(method, "/1"), Gives("/1", "", status), Get("/2", "/2")], 2) { Requests = 2 };
+        [Begin(method, "/1"), Gives("/1", "", status), Get("/2", "/2")], 2)
+    { Requests = 2 };
 
     private static IEnumerable<Sequence> Late(string name, string method, string head, string content, int status = 200)
     {
         yield return new(name, Section,
             [[Read, Send(head), Hold("idle"), Send(content), End]],
-            [Begin(method, "/1"), Gives("/1", "", status), Open("idle"), UntilConnections(0), Get("/2", "/2")], 2) { Requests = 2 };
+            [Begin(method, "/1"), Gives("/1", "", status), Open("idle"), UntilConnections(0), Get("/2", "/2")], 2)
+        { Requests = 2 };
     }
 }

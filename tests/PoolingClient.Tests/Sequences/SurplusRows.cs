@@ -23,24 +23,31 @@ internal static class SurplusRows
     {
         yield return new($"{kind} comes with a response", Section,
             [[Read, Send(Handler.Servers.Answer("/1") + surplus), End]],
-            [Get("/1", "/1")], 2) { Requests = 1 };
+            [Get("/1", "/1")], 2)
+        { Requests = 1 };
         yield return new($"{kind} comes with the chunks of a response while another request waits", Section,
             [[Read, Hold("queued"), Send(Chunks + surplus), End]],
-            [Begin("GET", "/1"), UntilRequestHeads(1), Begin("GET", "/2"), Open("queued"), Gives("/1", "/1"), Gives("/2", "/2")], 2) { Requests = 2 };
+            [Begin("GET", "/1"), UntilRequestHeads(1), Begin("GET", "/2"), Open("queued"), Gives("/1", "/1"), Gives("/2", "/2")], 2)
+        { Requests = 2 };
         yield return new($"{kind} comes behind content that its caller reads from the socket", Section,
             [[Read, Send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"), Hold("head"), Send("hello" + surplus), End]],
-            [Begin("GET", "/1"), HasHead("/1"), Open("head"), Gives("/1", "hello")], 2) { Requests = 1 };
+            [Begin("GET", "/1"), HasHead("/1"), Open("head"), Gives("/1", "hello")], 2)
+        { Requests = 1 };
         yield return new($"{kind} comes behind content that nobody reads", Section,
             [[Read, Send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe"), Hold("disposed"), Send("llo" + surplus), End]],
-            [Begin("GET", "/1"), HasHead("/1"), Disposes("/1"), Open("disposed"), UntilConnections(0)], 2) { Requests = 1 };
+            [Begin("GET", "/1"), HasHead("/1"), Disposes("/1"), Open("disposed"), UntilConnections(0)], 2)
+        { Requests = 1 };
         yield return new($"{kind} comes when the connection is idle", Section,
             [[Read, Answer("/1"), Hold("idle"), Send(surplus), End]],
-            [Get("/1", "/1"), Open("idle"), UntilConnections(0), Begin("POST", "/2", new System.Net.Http.StringContent("once")), Gives("/2", "/2")], 2) { Requests = 2 };
+            [Get("/1", "/1"), Open("idle"), UntilConnections(0), Begin("POST", "/2", new System.Net.Http.StringContent("once")), Gives("/2", "/2")], 2)
+        { Requests = 2 };
         yield return new($"{kind} comes with FIN when the connection is idle", Section,
             [[Read, Answer("/1"), Hold("idle"), Send(surplus), Fin, End]],
-            [Get("/1", "/1"), Open("idle"), UntilConnections(0), Get("/2", "/2")], 2) { Requests = 2 };
+            [Get("/1", "/1"), Open("idle"), UntilConnections(0), Get("/2", "/2")], 2)
+        { Requests = 2 };
         yield return new($"{kind} comes behind the answer to HEAD", Section,
             [[Read, Send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" + surplus), End]],
-            [Begin("HEAD", "/1"), Gives("/1", "")], 2) { Requests = 1 };
+            [Begin("HEAD", "/1"), Gives("/1", "")], 2)
+        { Requests = 1 };
     }
 }
