@@ -8,6 +8,17 @@ namespace PoolingClient.Tests.Sequences;
 /// <summary>The steps of callers.</summary>
 internal static class ByCaller
 {
+    /// <summary>With the first two, which had nobody before them, more than the client compares before it goes deeper (64).</summary>
+    public const int WarmUpRequests = 70;
+
+    /// <summary>Requests after which the only connection takes as many at once as it may.</summary>
+    public static readonly CallerStep WarmUp = async play =>
+    {
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, WarmUpRequests).Select(_ => play.Door.GetTextAsync(play.Server.At("/warm")))).InTime();
+        Assert.All(answers, answer => Assert.Equal("warm", answer));
+        Assert.Equal((1, 4), (play.Door.Origin.Connections, play.Door.Origin.PipelineDepth));
+    };
+
     /// <summary>A GET from its beginning to its end.</summary>
     public static CallerStep Get(string target, string content) => Then(Begin("GET", target), Gives(target, content));
 

@@ -34,6 +34,23 @@ internal static class OnServer
         await connection.ServeAsync();
     };
 
+    /// <summary>
+    /// Answers the requests of <see cref="ByCaller.WarmUp"/>, from the second on always one request late: so that each stands behind another, which is what
+    /// the client needs to see before it sends more at once.
+    /// </summary>
+    public static readonly ServerStep AnswerWarmUp = (connection, _) => WarmUpAsync(connection);
+
+    /// <summary>As <see cref="AnswerWarmUp"/>.</summary>
+    public static async Task WarmUpAsync(RawConnection connection)
+    {
+        for (int read = 1; read <= ByCaller.WarmUpRequests; read++)
+        {
+            Assert.NotNull(await connection.ReadRequestAsync());
+            if (read != 2) await connection.SendAsync(Servers.Answer("warm"));
+        }
+        await connection.SendAsync(Servers.Answer("warm"));
+    }
+
     public static ServerStep Send(string octets) => (connection, _) => connection.SendAsync(octets);
 
     /// <summary>Sends a response with this content.</summary>
