@@ -56,7 +56,8 @@ internal static class PipelineRows
     private static void Deep(SocketPoolOptions options) => options.MaxPipelineDepth = 4;
 
     private static Sequence Three(string name, ServerStep[] server, CallerStep[] callers, int connections) => new("pipelined: " + name, Section,
-        [[AnswerWarmUp, Read, Read, Read, .. server]], [WarmUp, Begin("GET", "/1"), Begin("GET", "/2"), Begin("GET", "/3"), .. callers], connections) { Options = Deep };
+        [[AnswerWarmUp, Read, Read, Read, .. server]], [WarmUp, Begin("GET", "/1"), Begin("GET", "/2"), Begin("GET", "/3"), .. callers], connections)
+    { Options = Deep };
 
     private static Sequence Cancelled(string which, string answers, int connections, string more = "")
     {
