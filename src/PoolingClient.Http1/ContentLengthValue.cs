@@ -31,11 +31,14 @@ internal struct ContentLengthValue
         return isWhole;
     }
 
-    public Rule Add(ReadOnlySpan<byte> octets)
+    public Rule Add(ReadOnlySpan<byte> octets) => Add(octets, out _);
+
+    /// <param name="taken">How many are sound: where a rule is broken, the next one breaks it.</param>
+    public Rule Add(ReadOnlySpan<byte> octets, out int taken)
     {
-        foreach (byte octet in octets)
+        for (taken = 0; taken < octets.Length; taken++)
         {
-            Rule rule = Add(octet);
+            Rule rule = Add(octets[taken]);
             if (rule != Rule.None) return rule;
         }
         return Rule.None;

@@ -164,9 +164,9 @@ internal sealed class FieldSectionReader(CodecLimits limits)
         ReadOnlySpan<byte> rest = input[At..];
         int run = rest.IndexOfAny(Octets.Controls);
         ReadOnlySpan<byte> value = run < 0 ? rest : rest[..run];
-        Rule rule = AddFraming(value);
+        Rule rule = AddFraming(value, out int taken);
+        At += taken;
         if (rule != Rule.None) return rule;
-        At += value.Length;
         if (run < 0) return Rule.None;
         switch (input[At])
         {
@@ -184,12 +184,16 @@ internal sealed class FieldSectionReader(CodecLimits limits)
         return Rule.None;
     }
 
-    private Rule AddFraming(ReadOnlySpan<byte> value) => _field switch
+    private Rule AddFraming(ReadOnlySpan<byte> value, out int taken)
     {
-        KnownField.ContentLength => _contentLength.Add(value),
-        KnownField.TransferEncoding => _transferEncoding.Add(value),
-        _ => Rule.None,
-    };
+        taken = value.Length;
+        return _field switch
+        {
+            KnownField.ContentLength => _contentLength.Add(value, out taken),
+            KnownField.TransferEncoding => _transferEncoding.Add(value, out taken),
+            _ => Rule.None,
+        };
+    }
 
     /// <summary>At the CR already: nothing may follow it but LF, and no fold behind that.</summary>
     private Rule EndFraming() => _field switch

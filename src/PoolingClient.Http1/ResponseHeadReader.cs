@@ -5,7 +5,7 @@ internal sealed class ResponseHeadReader(CodecLimits limits)
 {
     private readonly FieldSectionReader _fields = new(limits);
     private StatusLineReader _line;
-    private bool _inFields;
+    private bool _inFields, _statusIsRefused;
 
     public ResponseHead Head { get; } = new();
 
@@ -13,12 +13,12 @@ internal sealed class ResponseHeadReader(CodecLimits limits)
     public int At => _inFields ? _fields.At : _line.At;
 
     /// <summary>The part of the line being read that an error message may show.</summary>
-    public (int Start, int Length) Shown => _inFields ? (_fields.LineStart, _fields.ShownLength) : (0, _line.At);
+    public (int Start, int Length) Shown => _inFields ? (_fields.LineStart, _fields.ShownLength) : (0, _statusIsRefused ? StatusLineReader.CodeEnd - 1 : _line.At);
 
     public void Begin()
     {
         _line = default;
-        _inFields = false;
+        _inFields = _statusIsRefused = false;
     }
 
     /// <param name="spent">Octets of the interim heads before this one: they share the limit (P6).</param>
@@ -41,7 +41,7 @@ internal sealed class ResponseHeadReader(CodecLimits limits)
         {
             bool whole = _line.Read(input, out rule);
             // The status is judged before what stands behind it, which may have come with it or not.
-            if (_line.HasStatus && StatusRule(_line.Status, request, interimsLeft) is var broken && broken != Rule.None) rule = broken;
+            if (_line.HasStatus && StatusRule(_line.Status, request, interimsLeft) is var broken && broken != Rule.None) (rule, _statusIsRefused) = (broken, true);
             if (!whole || rule != Rule.None) return false;
             _fields.Begin(Head.Fields, _line.At, isTrailers: false);
             _fields.Http10 = _line.Http10;

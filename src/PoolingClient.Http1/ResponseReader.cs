@@ -88,6 +88,13 @@ internal sealed class ResponseReader(CodecLimits limits)
     private static ReadOnlySpan<byte> Recognisable(ReadOnlySpan<byte> input) =>
         input.StartsWith("HTTP/1."u8) ? input[..Math.Min(input.Length, "HTTP/1.1 200".Length)] : input[..Math.Min(input.Length, 1)];
 
+    /// <summary>The line as far as it was read, with the octet that breaks the rule. A limit of length is broken by no octet more than it allows.</summary>
+    private static ReadOnlySpan<byte> Line(Rule rule, ReadOnlySpan<byte> input, (int Start, int Length) read)
+    {
+        int length = rule is Rule.HeadTooLarge or Rule.TrailersTooLarge ? read.Length : read.Length + 1;
+        return input.Slice(read.Start, Math.Min(length, input.Length - read.Start));
+    }
+
     private ResponseEvent Break(Rule rule, ReadOnlySpan<byte> shown)
     {
         _place = Place.Broken;
@@ -101,8 +108,7 @@ internal sealed class ResponseReader(CodecLimits limits)
         if (!_headReader.Read(input, _interimOctets, _request, _interims < limits.Interim, out Rule rule))
         {
             if (rule == Rule.None) return ResponseEvent.NeedInput;
-            (int start, int length) = _headReader.Shown;
-            return Break(rule, input.Slice(start, Math.Min(length + 1, input.Length - start)));
+            return Break(rule, Line(rule, input, _headReader.Shown));
         }
         consumed = _headReader.At;
         if (Head.IsInterim) return EndInterim(consumed);
@@ -144,8 +150,7 @@ internal sealed class ResponseReader(CodecLimits limits)
             case ChunkedPart.Content: return Content(input.Length - consumed);
             case ChunkedPart.End: return End();
             case ChunkedPart.Broken:
-                (int start, int length) = _chunked.Shown;
-                return Break(_chunked.Rule, input.Slice(start, Math.Min(length + 1, input.Length - start)));
+                return Break(_chunked.Rule, Line(_chunked.Rule, input, _chunked.Shown));
             default: return ResponseEvent.NeedInput;
         }
     }

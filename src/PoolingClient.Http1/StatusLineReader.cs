@@ -8,7 +8,10 @@ internal struct StatusLineReader
     private enum Place : byte { Version, Code, AfterCode, Reason, Lf }
 
     // "HTTP/1." then a digit, a space, three digits, then a space or the end.
-    private const int MinorAt = 7, SpaceAt = 8, CodeAt = 9, CodeEnd = 12;
+    private const int MinorAt = 7, SpaceAt = 8, CodeAt = 9;
+
+    /// <summary>Where the status code ends.</summary>
+    public const int CodeEnd = 12;
 
     // The content types that a TLS server's first record can have (RFC 8446 5.1): the commonest of what else answers on a port.
     private const byte TlsAlert = 21, TlsHandshake = 22;

@@ -16,11 +16,12 @@ internal struct TransferEncodingValue
 
     private static ReadOnlySpan<byte> Coding => "chunked"u8;
 
-    public Rule Add(ReadOnlySpan<byte> octets)
+    /// <param name="taken">How many are sound: where the rule is broken, the next one breaks it.</param>
+    public Rule Add(ReadOnlySpan<byte> octets, out int taken)
     {
-        foreach (byte octet in octets)
+        for (taken = 0; taken < octets.Length; taken++)
         {
-            if (!Add(octet)) return Rule.TransferEncoding;
+            if (!Add(octets[taken])) return Rule.TransferEncoding;
         }
         return Rule.None;
     }

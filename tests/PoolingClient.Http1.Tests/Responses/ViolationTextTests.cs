@@ -51,6 +51,29 @@ public sealed partial class ViolationTextTests
         }
     }
 
+    /// <summary>Of a chunk's line only what the last read brought is there to be shown, and of octets that answer nothing whatever had come.</summary>
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void What_is_shown_of_a_head_does_not_depend_on_how_it_is_cut(string name)
+    {
+        ResponseScript script = ResponseTables.Invalid[name].Script;
+        Violation whole = Replay.Run(script).Violation!;
+        if (whole.Rule is Rule.NothingOutstanding or (>= Rule.ChunkSize and <= Rule.ChunkEnd) || script.Text.Contains("chunked\r\n\r\n", StringComparison.OrdinalIgnoreCase)) return;
+        for (int at = 0; at <= script.Length; at++) Assert.Equal(whole.Shown, Replay.Run(script, Cuts.InTwo(script.Length, at)).Violation!.Shown);
+        Assert.Equal(whole.Shown, Replay.Run(script, Cuts.OctetByOctet(script.Length)).Violation!.Shown);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 12x", "Content-Length: 12x")]
+    [InlineData("Content-Length: 12, 13", "Content-Length: 12, 13")]
+    [InlineData("Transfer-Encoding: chunked, gzip", "Transfer-Encoding: chunked, g")]
+    public void Of_a_framing_field_all_is_shown_up_to_the_octet_that_breaks_it(string line, string shown) =>
+        Assert.Equal(shown, Replay.Run(new($"{Status}{line}\r\n\r\n")).Violation!.Shown);
+
+    [Fact]
+    public void Of_a_status_that_is_refused_its_line_is_shown_up_to_it() =>
+        Assert.Equal("HTTP/1.1 101", Replay.Run(new("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n")).Violation!.Shown);
+
     [Fact]
     public void A_violation_in_a_field_names_it()
     {
