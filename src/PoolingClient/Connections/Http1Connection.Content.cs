@@ -104,7 +104,7 @@ internal sealed partial class Http1Connection
                 _input.Consume(consumed);
                 return false;
             default:
-                Shut(CloseReason.Violation, LossOf(_reader.Violation!));
+                Shut(CloseReason.Violation, LossOf(_reader.Violation!), _current);
                 throw Failed(exchange);
         }
     }
@@ -132,7 +132,7 @@ internal sealed partial class Http1Connection
                 EndResponse(consumed);
                 break;
             case ResponseEvent.Violation:
-                Shut(CloseReason.Violation, LossOf(_reader.Violation!));
+                Shut(CloseReason.Violation, LossOf(_reader.Violation!), _current);
                 break;
             default:
                 _input.Consume(consumed);

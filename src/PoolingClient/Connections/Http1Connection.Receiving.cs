@@ -159,7 +159,7 @@ internal sealed partial class Http1Connection
                     if (!EndResponse(consumed)) return Turn.Closed;
                     break;
                 default:
-                    Shut(CloseReason.Violation, LossOf(_reader.Violation!));
+                    Shut(CloseReason.Violation, LossOf(_reader.Violation!), _current);
                     return Turn.Closed;
             }
         }
