@@ -53,6 +53,14 @@ internal sealed partial class Http1Connection
         if (_current!.State == ExchangeState.Failed) _current.SignalHead();
     }
 
+    /// <summary>More has come: from here on the loop tells the caller again. One that has given up meanwhile was told, and what it was given is its own: the rest is nobody's.</summary>
+    private void Resume()
+    {
+        _heldBack = null;
+        Interlocked.MemoryBarrier();   // whoever fails it sees that it is held no more, or is seen here
+        if (_current!.State == ExchangeState.Failed) DiscardRest();
+    }
+
     /// <summary>
     /// Servers that read several requests and find a fault in a later one may answer that one first, and close: Node does. What such a
     /// response says can be meant for any of those outstanding. Each of them goes alone to another connection, where the answer is its own.

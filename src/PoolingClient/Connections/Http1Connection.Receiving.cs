@@ -129,6 +129,7 @@ internal sealed partial class Http1Connection
         {
             // Content that is not complete is lent even then: its reader finds the failure behind the end of the socket, not a short content.
             if (IsClosed) return _headDelivered && _heldBack is null && _current is { State: ExchangeState.Receiving } ? Lend() : Turn.Closed;
+            if (_heldBack is not null) Resume();
             if (_current is null)
             {
                 if (_input.Length == 0) return Turn.NeedInput;
