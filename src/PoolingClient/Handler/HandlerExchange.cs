@@ -164,7 +164,7 @@ internal sealed class HandlerExchange : Exchange
         Refusal refusal = RequestEncoder.Encode(request, plan, Pool, additions, _octets, out EncodedHead head, _callers);
         _headLength = head.Length;
         if (head.HasUpgrade) Kind |= RequestKind.Upgrade;
-        Pipelines = IsIdempotent && plan.ContentAtHand && !WantsClose && !head.HasUpgrade && Kind != RequestKind.Connect && MayPipeline(request);
+        Pipelines = IsIdempotent && plan.ContentAtHand && !plan.Http10 && !WantsClose && !head.HasUpgrade && Kind != RequestKind.Connect && MayPipeline(request);
         return refusal;
     }
 
