@@ -25,6 +25,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
     private CancellationTokenRegistration _registration;
     private Origin _origin;
     private string _method = "";
+    private int _headLength;   // asked for as long as it is on a connection: longer than the request is its
 
     // Any thread: the number of its life.
     private int _life;
@@ -50,7 +51,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
 
     public override ReadOnlySpan<byte> Octets => _request!.Encoded;
 
-    public override int HeadLength => _request!.HeadLength;
+    public override int HeadLength => _headLength;
 
     public override bool CanSendContentAgain => true;
 
@@ -59,7 +60,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
     public ValueTask<WireResponse> SendAsync(WireRequest request, SocketPool sockets, CancellationToken callers)
     {
         OriginPool pool = request.TakeOff(sockets, out ExchangeLimits limits);
-        (_request, _method, _callers, _origin, Limits) = (request, request.Method, callers, pool.Route.Origin, limits);
+        (_request, _method, _headLength, _callers, _origin, Limits) = (request, request.Method, request.HeadLength, callers, pool.Route.Origin, limits);
         Times.Begun = Times.Queued = settings.Time.GetTimestamp();
         DeadlineAt = settings.InstantAfter(Times.Begun, limits.Deadline);
         Kind = request.Method == "HEAD" ? RequestKind.Head : RequestKind.Ordinary;
