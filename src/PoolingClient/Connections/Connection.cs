@@ -26,6 +26,11 @@ internal abstract class Connection
     /// <summary>The exchange was settled from outside while it was on this connection.</summary>
     public abstract void Abandon(Exchange exchange);
 
+    /// <summary>Waits, no longer than a copy takes, until no <see cref="TrySubmit"/> is under way: one that took an exchange which has failed meanwhile may still be looking at its octets.</summary>
+    public virtual void AwaitHandover()
+    {
+    }
+
     /// <summary>The pool clock's beat: time limits are compared here.</summary>
     public abstract void Tick(long now);
 }

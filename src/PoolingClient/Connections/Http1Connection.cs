@@ -93,6 +93,14 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
         return Submission.Taken;
     }
 
+    public override void AwaitHandover()
+    {
+        lock (_gate)
+        {
+            // Whoever took it has left the gate, with all that it needed of it.
+        }
+    }
+
     public override void Close(CloseReason reason) => Close(reason, null);
 
     private void Close(CloseReason reason, Exchange? because) =>

@@ -110,6 +110,8 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
         _ready.GetResult(token);
         _registration.Dispose();
         _registration = default;
+        // Failed in the moment in which a connection took it: the request is the caller's again when its octets were copied.
+        if (State == ExchangeState.Failed) Connection?.AwaitHandover();
         if (Interlocked.Exchange(ref _request, null) is { } request) request.Land();
         if (Failure is not { } failure || (Status != 0 && failure.Kind != FailureKind.Cancelled)) return new WireResponse(this, _life);
         _lender?.GiveBack(this);
