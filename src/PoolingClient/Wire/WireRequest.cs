@@ -211,7 +211,8 @@ public sealed class WireRequest
         var writer = new RequestHeadWriter(_octets, framing);
         bool isForwarded = pool.Route.IsForwarded;
         ReadOnlySpan<char> target = _target.AsSpan(0, _targetLength);
-        Refusal refusal = writer.Begin(Method, isForwarded ? $"{Origin.Of(Uri)}{target}" : target, http10: false);
+        // To a proxy, OPTIONS of the server itself has no path (RFC 9112 3.2.4).
+        Refusal refusal = writer.Begin(Method, isForwarded ? $"{Origin.Of(Uri)}{(target is "*" ? "" : target)}" : target, http10: false);
         if (!refusal.IsRefused && !_hasHost) refusal = writer.Encoded(isForwarded ? Origin.Of(Uri).EncodeHostLine() : pool.HostLine.Span, hasHost: true);
         if (!refusal.IsRefused) refusal = writer.Encoded(_fields.Span, _hasHost);
         if (!refusal.IsRefused && isForwarded && pool.ProxyAuthorization is { } credentials) refusal = writer.Field("Proxy-Authorization", credentials);
