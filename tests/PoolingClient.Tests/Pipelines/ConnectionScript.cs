@@ -88,14 +88,15 @@ internal sealed class ConnectionScript : IConnectionOwner, IExchangeDispatcher
     }
 
     /// <summary>Sends are work items where several requests are in flight: until so many requests went out.</summary>
-    public void UntilSent(int requests)
-    {
-        string mark = "GET ";
-        Assert.True(SpinWait.SpinUntil(() => Encoding.ASCII.GetString([.. Snapshot().SelectMany(octets => octets)]).Split(mark).Length - 1 >= requests, TimeSpan.FromSeconds(30)));
-    }
+    public void UntilSent(int requests) => Assert.True(SpinWait.SpinUntil(() => IdsOnTheWire().Length >= requests || Closed is not null, TimeSpan.FromSeconds(30)));
 
-    /// <summary>The reader goes on, on another thread, when the caller has read content to its end.</summary>
-    public void UntilAwaited() => Assert.True(SpinWait.SpinUntil(() => Carrier.IsAwaited || Carrier.IsDisposed, TimeSpan.FromSeconds(30)));
+    /// <summary>The reader waits for octets, or for the caller of content that it has lent, or is at its end: nothing more happens by itself.</summary>
+    public void UntilSettled(IReadOnlyList<RecordingExchange> exchanges) =>
+        Assert.True(SpinWait.SpinUntil(() => Carrier.IsAwaited || Carrier.IsDisposed || exchanges.Any(exchange => exchange.IsUnread), TimeSpan.FromSeconds(30)));
+
+    /// <summary>The requests that were sent, as a server reads them.</summary>
+    public int[] IdsOnTheWire() =>
+        [.. Encoding.ASCII.GetString([.. Snapshot().SelectMany(octets => octets)]).Split("GET /").Skip(1).Select(text => int.Parse(text[..text.IndexOf(' ', StringComparison.Ordinal)], CultureInfo.InvariantCulture))];
 
     public byte[][] Snapshot()
     {

@@ -13,7 +13,8 @@ internal sealed class RecordingExchange : Exchange
 {
     private readonly byte[] _octets;
     private readonly MemoryStream _content = new();
-    private IContentLender? _lender;
+    private volatile IContentLender? _lender;
+    private bool _isGivenBack;
 
     [SetsRequiredMembers]
     public RecordingExchange(int id, IExchangeDispatcher dispatcher)
@@ -44,7 +45,8 @@ internal sealed class RecordingExchange : Exchange
     /// <summary>The reading of content that was lent; null where none was.</summary>
     public Task? Reading { get; private set; }
 
-    public bool IsUnread => _lender is not null && Reading is null;
+    /// <summary>Its content was lent to it, and it has neither begun to read nor given it back.</summary>
+    public bool IsUnread => _lender is not null && Reading is null && !_isGivenBack;
 
     public void SetPipelines(bool value) => Pipelines = value;
 
@@ -54,7 +56,11 @@ internal sealed class RecordingExchange : Exchange
     public void Read() => Reading = ReadToEndAsync(new byte[7]);
 
     /// <summary>Nobody reads it.</summary>
-    public void GiveBack() => _lender!.GiveBack(this);
+    public void GiveBack()
+    {
+        _isGivenBack = true;
+        _lender!.GiveBack(this);
+    }
 
     public override string Describe() => $"GET /{Id}";
 

@@ -116,8 +116,13 @@ internal sealed class TapeCarrier : Carrier
             if (waiter is not null && end is null) taken = Take(_buffer);
         }
         if (waiter is null) return;
-        if (end is not null) OnThisThread.Run(() => waiter.TrySetException(end));
-        else OnThisThread.Run(() => waiter.TrySetResult(taken));
+        if (end is null)
+        {
+            OnThisThread.Run(() => waiter.TrySetResult(taken));
+            return;
+        }
+        OnThisThread.Run(() => waiter.TrySetException(end));
+        _ = waiter.Task.Exception;   // a wait that was begun and is needed no more is nobody's failure
     }
 
     private int Take(Memory<byte>? buffer)
