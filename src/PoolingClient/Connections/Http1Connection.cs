@@ -16,9 +16,6 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
 {
     private enum Phase { Open, Draining, Closed }
 
-    /// <summary>The reader hears of what comes within much less, unless the machine has no time for it.</summary>
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(1);
-
     private const int MostAttempts = 4;   // the first, and three replays
 
     // Immutable.
@@ -61,8 +58,7 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
     public override Submission TrySubmit(Exchange exchange)
     {
         // What is there before the request is sent cannot be its response: octets, FIN or RST, the reader will say which (RFC 9112 9.2).
-        // The reader looked when the last response ended, and waits since; a moment later that is as good as looking again.
-        if (Volatile.Read(ref _inFlight) == 0 && _settings.IsAfter(Facts.LastReceive, LookAgainAfter, _settings.Time.GetTimestamp()) && _carrier.HasInput)
+        if (Volatile.Read(ref _inFlight) == 0 && _carrier.HasInput)
         {
             StopTaking();
             Volatile.Write(ref _refusedSince, _settings.Time.GetTimestamp());

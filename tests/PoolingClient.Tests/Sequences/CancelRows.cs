@@ -61,9 +61,6 @@ internal static class CancelRows
         new("given up when its response was complete: it changes nothing", Section,
             [[Read, Answer("/gone"), Serve]],
             [Begin("GET", "/gone"), HasHead("/gone"), Cancels("/gone"), Neighbours, AreServed], 1) { Requests = 3 },
-        new("all are given up, and the next is served", Section,
-            [[Read, End]],
-            [Begin("GET", "/gone"), UntilRequestHeads(1), Neighbours, Cancels("/2"), Cancels("/gone"), Cancels("/3")], 2),
         new("a POST is given up, and the POSTs behind it go once", Section,
             [[Read, End]],
             [
