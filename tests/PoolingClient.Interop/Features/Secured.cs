@@ -13,8 +13,10 @@ internal static class Secured
             string prefix = Ask.NewPrefix("tls");
             using var caller = new Caller(running, isSecure: true, options => options.SslOptions.EnabledSslProtocols = version);
             for (int i = 0; i < 20; i++) Assert.Single((await caller.SendAsync(Ask.Get(prefix + i))).Attempts);
-            await caller.SendAsync(Ask.Get(prefix + "large", 500_000));
+            // In this order: Node's parser trips ("Parse Error: Paused") over content of several records that comes before it has noted the end of a large
+            // answer, which the client has whole by then, and resets the connection.
             await caller.SendAsync(Ask.Post(prefix + "post", 300_000));
+            await caller.SendAsync(Ask.Get(prefix + "large", 500_000));
             await caller.SendAsync(Ask.Get(prefix + "last"));
             Assert.Equal(1, caller.Origin.ConnectionsOpened);
             Assert.Equal((1, 1), await caller.LedgerAsync(prefix));
