@@ -71,6 +71,7 @@ internal sealed partial class Http1Connection
     private RequestStage StageOf(Exchange exchange)
     {
         if (exchange.State == ExchangeState.Receiving) return RequestStage.ReceiveContent;
+        if (exchange == _current) return RequestStage.AwaitHead;   // its response has begun: the sender only has not counted yet
         if (exchange.StartOffset + exchange.HeadLength > Facts.OctetsSent) return RequestStage.SendHead;
         return exchange.EndOffset > Facts.OctetsSent ? RequestStage.SendContent : RequestStage.AwaitHead;
     }

@@ -46,8 +46,23 @@ public sealed class ReuseRaceTests
                 AssertTrue(failure, what, isPost, ledger.GetValueOrDefault(id));
             }
         }
-        Assert.Equal("/last", await door.GetTextAsync(server.At("/last")));
+        Assert.True(await IsServedAsync(door, server.At("/last"), what) || await IsServedAsync(door, server.At("/last"), what), "the next request is not served");
         Assert.All(Enumerable.Range(0, Rounds / 2).Select(i => $"/{2 * i + 1}"), id => Assert.InRange(ledger.GetValueOrDefault(id), 0, 1));
+    }
+
+    /// <summary>The first one after the rounds may still meet what was sent behind the answer before it; the second cannot.</summary>
+    private static async Task<bool> IsServedAsync(Door door, Uri uri, string what)
+    {
+        try
+        {
+            using HttpResponseMessage response = await door.Client.GetAsync(uri).InTime();
+            return response.StatusCode == HttpStatusCode.OK && await response.Content.ReadAsStringAsync() == "/last";
+        }
+        catch (PoolingRequestException failure)
+        {
+            AssertTrue(failure, what, isPost: false, 0);
+            return false;
+        }
     }
 
     /// <summary>What the failure says is what happened.</summary>
