@@ -106,12 +106,13 @@ internal sealed partial class Http1Connection
     {
         long since = Volatile.Read(ref _lentAt);
         if (since == 0 || !_settings.IsAfter(since, Patience, now)) return;
-        var freed = new List<Exchange>();
+        List<Exchange> freed;
         lock (_gate)
         {
             if (_phase == Phase.Closed || _outstanding.Count < 2 || Volatile.Read(ref _lentAt) == 0) return;
             if (_phase == Phase.Open) _phase = Phase.Draining;
             _reason = CloseReason.NotPersistent;
+            freed = new List<Exchange>(_outstanding.Count);
             while (_outstanding.Count > 1) freed.Add(_outstanding.DequeueLast());
             Volatile.Write(ref _inFlight, 1);
         }

@@ -15,6 +15,9 @@ namespace PoolingClient.Handler;
 /// </remarks>
 internal sealed class HandlerExchange : Exchange
 {
+    /// <summary>A larger buffer is given back after a request that needed it.</summary>
+    private const int MostKept = 4 * 1024;
+
     // For all its requests.
     private readonly SocketPool _sockets;
     private readonly PoolSettings _settings;
@@ -186,9 +189,6 @@ internal sealed class HandlerExchange : Exchange
         Renew();
         _sockets.SpareHandlerExchanges.Add(this);
     }
-
-    /// <summary>A larger buffer is given back after a request that needed it.</summary>
-    private const int MostKept = 4 * 1024;
 
     private async Task FinishAsync()
     {

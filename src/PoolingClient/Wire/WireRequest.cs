@@ -62,7 +62,8 @@ public sealed class WireRequest
     public Uri Uri { get; }
 
     /// <summary>
-    /// The content, which must not change while the request is in flight; null where there is none. It is sent with its length.
+    /// The content, which must not change while the request is in flight; null where there is none. It is sent with its length. Of more than 64 KiB a part may still be on its way
+    /// when the server answers early: it must not change before that response has ended either.
     /// </summary>
     /// <exception cref="InvalidOperationException">The request is in flight.</exception>
     public ReadOnlyMemory<byte>? Content

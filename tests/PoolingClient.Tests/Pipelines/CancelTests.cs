@@ -104,14 +104,8 @@ public sealed class CancelTests
     [Fact]
     public async Task A_stall_is_the_first_ones()
     {
-        await using var server = SocketServer.StartRaw(async connection =>
+        await using var server = LineServers.StartBreaking(async connection =>
         {
-            await connection.ProveAsync();
-            if (connection.Id > 1)
-            {
-                await connection.ServeAsync();
-                return;
-            }
             await connection.ReadManyAsync(3);
             await connection.WaitForEndAsync(Waits.Limit);
         });

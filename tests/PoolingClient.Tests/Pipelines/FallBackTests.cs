@@ -11,14 +11,8 @@ public sealed class FallBackTests
     [Fact]
     public async Task Apache_closes_after_so_many_requests_with_more_outstanding()
     {
-        await using var server = SocketServer.StartRaw(async connection =>
+        await using var server = LineServers.StartBreaking(async connection =>
         {
-            await connection.ProveAsync();
-            if (connection.Id > 1)
-            {
-                await connection.ServeAsync();
-                return;
-            }
             await connection.ReadManyAsync(4);
             await connection.SendAsync(Servers.Answer("/1") + "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n/2");
         });
@@ -32,14 +26,8 @@ public sealed class FallBackTests
     [Fact]
     public async Task Gunicorn_answers_the_first_and_forgets_the_others()
     {
-        await using var server = SocketServer.StartRaw(async connection =>
+        await using var server = LineServers.StartBreaking(async connection =>
         {
-            await connection.ProveAsync();
-            if (connection.Id > 1)
-            {
-                await connection.ServeAsync();
-                return;
-            }
             await connection.ReadManyAsync(3);
             await connection.SendAsync(Servers.Answer("/1"));
             await connection.WaitForEndAsync(Waits.Limit);

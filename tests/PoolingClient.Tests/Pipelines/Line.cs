@@ -70,6 +70,13 @@ internal static class LineServers
         }
     }, options);
 
+    /// <summary>The first connection answers one request, and then does what the test says; those after it serve.</summary>
+    public static SocketServer StartBreaking(Func<RawConnection, Task> first) => SocketServer.StartRaw(async connection =>
+    {
+        await connection.ProveAsync();
+        await (connection.Id > 1 ? connection.ServeAsync() : first(connection));
+    });
+
     public static string AnswerTo(ServerRequest request) => request.Method == "HEAD" ? "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" : Servers.Answer(request.Target);
 
     /// <summary>The answer to the first request, with which the connection is proven.</summary>

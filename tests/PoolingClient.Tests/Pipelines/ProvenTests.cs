@@ -137,14 +137,8 @@ public sealed class ProvenTests
     {
         const int Length = 200_000;   // more than the connection completes by itself
         var gate = new Gate();
-        await using var server = SocketServer.StartRaw(async connection =>
+        await using var server = LineServers.StartBreaking(async connection =>
         {
-            await connection.ProveAsync();
-            if (connection.Id > 1)
-            {
-                await connection.ServeAsync();
-                return;
-            }
             await connection.ReadManyAsync(2);
             await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {Length}\r\n\r\n");
             await connection.SendAsync(Servers.Pattern(Length).AsMemory(0, 1000));

@@ -32,6 +32,7 @@ internal static class PipelineRows
         Three("RST behind the first answer", [Send(A1), Mark("sent"), Hold("go on"), Reset], [Wait("sent"), Gives("/1", "/1"), Open("go on"), Gives("/2", "/2"), Gives("/3", "/3")], 2),
         Three("FIN within the head of the second", [Send(A1 + A2[..12]), Fin, End], [Gives("/1", "/1"), Breaks("/2", RequestStage.AwaitHead, HttpRequestError.ResponseEnded, "(FIN) within the response's head"), Gives("/3", "/3")], 2),
         Three("FIN within the content of the second", [Send(A1 + A2[..^1]), Fin, End], [Gives("/1", "/1"), FailsReading("/2", HttpRequestError.ResponseEnded, "after 1 of 2 octets of content"), Gives("/3", "/3")], 2),
+        Three("the second breaks a rule", [Send(A1 + "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n" + Evil), End], [Gives("/1", "/1"), Breaks("/2", RequestStage.AwaitHead, HttpRequestError.InvalidResponse, "Content-Length is one decimal number"), Gives("/3", "/3")], 2),
         Three("the second has more content than it says", [Send(A1 + A2 + "x" + Evil), End], [Gives("/1", "/1"), Gives("/2", "/2"), Breaks("/3", RequestStage.AwaitHead, HttpRequestError.InvalidResponse, "begins with a status line")], 2),
         Three("an octet behind the last", [Send(A1 + A2 + A3 + "x"), End], [AllGive], 2),
         Three("an answer behind the last", [Send(A1 + A2 + A3 + Evil), End], [AllGive], 2),
@@ -42,6 +43,7 @@ internal static class PipelineRows
         Three("content that its caller does not read holds nobody for long", [Send(Long + "a"), Hold("freed"), Send(new string('a', 69_999)), End], [HasHead("/1"), Advance(1.1), Open("freed"), Gives("/1", new string('a', 70_000)), Gives("/2", "/2"), Gives("/3", "/3")], 2),
         Cancelled("/1", A1 + A2 + A3, 1), Cancelled("/2", A1 + A2 + A3, 1), Cancelled("/3", A1 + A2 + A3, 1),
         Cancelled("/2", A1 + Servers.Answer(new string('x', 100)) + A3, 2, " whose answer is too long to be read off") with { Options = options => (options.MaxPipelineDepth, options.MaxResponseDrainSize) = (4, 50) },
+        Cancelled("/2", A1 + "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", 2, " whose answer breaks a rule"),
         new("HEAD in the middle is answered with content", Section,
             [[AnswerWarmUp, Read, Read, Read, Send(A1 + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil" + A3), End]],
             [WarmUp, Begin("GET", "/1"), Begin("HEAD", "/2"), Begin("GET", "/3"), Gives("/1", "/1"), Gives("/2", ""), Breaks("/3", RequestStage.AwaitHead, HttpRequestError.InvalidResponse, "begins with a status line")], 2)

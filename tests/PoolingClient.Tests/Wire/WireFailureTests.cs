@@ -124,14 +124,8 @@ public sealed partial class WireFailureTests
     public async Task Those_that_share_a_connection_with_one_that_left_are_sent_again_when_it_is_lost()
     {
         var end = new Gate();
-        await using var server = SocketServer.StartRaw(async connection =>
+        await using var server = LineServers.StartBreaking(async connection =>
         {
-            await connection.ProveAsync();
-            if (connection.Id > 1)
-            {
-                await connection.ServeAsync();
-                return;
-            }
             await connection.ReadManyAsync(3);
             await end.Opened;
         });

@@ -28,32 +28,33 @@ public sealed class WireResponseTests
     {
         foreach (bool isCut in new[] { false, true })
         {
-            await using var server = StartSending(octets, isCut);
+            using var heads = new SemaphoreSlim(0);
+            await using var server = StartSending(octets, isCut ? heads : null);
             using var pool = new SocketPool();
             var request = new WireRequest(method, server.Uri);
-            using (WireResponse response = await pool.SendAsync(request).InTime())
+            using (WireResponse response = await SendAsync(pool, request, heads))
             {
                 Assert.Equal(length, response.ContentLength);
                 Assert.Equal(content, Encoding.ASCII.GetString((await response.ReadContentAsync().InTime()).Span));
                 Assert.Equal(content, Encoding.ASCII.GetString((await response.ReadContentAsync().InTime()).Span));   // it is still there
             }
-            using (WireResponse response = await pool.SendAsync(request).InTime())
+            using (WireResponse response = await SendAsync(pool, request, heads))
             {
                 Assert.Equal(content, await ReadAsync(response, 3));
                 Assert.Equal(0, await response.ReadAsync(new byte[3]).InTime());
             }
-            using (WireResponse response = await pool.SendAsync(request).InTime())
+            using (WireResponse response = await SendAsync(pool, request, heads))
             using (var reader = new StreamReader(response.OpenStream()))
             {
                 Assert.Equal(content, await reader.ReadToEndAsync().InTime());
             }
-            using (WireResponse response = await pool.SendAsync(request).InTime())
+            using (WireResponse response = await SendAsync(pool, request, heads))
             {
                 var begun = new byte[Math.Min(4, content.Length)];
                 int read = begun.Length == 0 ? 0 : await response.ReadAsync(begun).InTime();
                 Assert.Equal(content[read..], Encoding.ASCII.GetString((await response.ReadContentAsync().InTime()).Span));   // what is left
             }
-            using (WireResponse response = await pool.SendAsync(request).InTime())
+            using (WireResponse response = await SendAsync(pool, request, heads))
             {
                 using var reader = new StreamReader(response.OpenStream());
                 Assert.Equal(content, await Task.Run(reader.ReadToEnd).InTime());
@@ -64,7 +65,7 @@ public sealed class WireResponseTests
     [Fact]
     public async Task The_head_is_what_the_server_sent()
     {
-        await using var server = StartSending("HTTP/1.1 299 Quite Fine \r\nX-A: 1\r\nx-b:\t two \r\nX-A: 3\r\nEmpty:\r\nContent-Length: 0\r\n\r\n", isCut: false);
+        await using var server = StartSending("HTTP/1.1 299 Quite Fine \r\nX-A: 1\r\nx-b:\t two \r\nX-A: 3\r\nEmpty:\r\nContent-Length: 0\r\n\r\n", null);
         using var pool = new SocketPool();
         using WireResponse response = await pool.SendAsync(new WireRequest("GET", server.Uri)).InTime();
         Assert.Equal((299, System.Net.HttpVersion.Version11, 5), (response.StatusCode, response.Version, response.FieldCount));
@@ -88,16 +89,17 @@ public sealed class WireResponseTests
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n", true)]
     public async Task Content_longer_than_the_caller_takes_is_an_error(string octets, bool isCut)
     {
-        await using var server = StartSending(octets, isCut);
+        using var heads = new SemaphoreSlim(0);
+        await using var server = StartSending(octets, isCut ? heads : null);
         using var pool = new SocketPool();
-        using (WireResponse response = await pool.SendAsync(new WireRequest("GET", server.Uri)).InTime())
+        using (WireResponse response = await SendAsync(pool, new WireRequest("GET", server.Uri), heads))
         {
             var error = await Assert.ThrowsAsync<HttpIOException>(() => response.ReadContentAsync(9).InTime());
             Assert.Contains("longer than the 9 octets", error.Message, StringComparison.Ordinal);
             Assert.IsType<PoolingRequestException>(error.InnerException);
             await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => response.ReadContentAsync(-1).AsTask());
         }
-        using (WireResponse response = await pool.SendAsync(new WireRequest("GET", server.Uri)).InTime())
+        using (WireResponse response = await SendAsync(pool, new WireRequest("GET", server.Uri), heads))
         {
             Assert.Equal(10, (await response.ReadContentAsync(10).InTime()).Length);
         }
@@ -159,18 +161,26 @@ public sealed class WireResponseTests
         return text.ToString();
     }
 
-    /// <summary>Sends the same for each request; cut, the content comes when the head was taken by the client, as far as that can be brought about.</summary>
-    private static SocketServer StartSending(string octets, bool isCut) => SocketServer.StartRaw(async connection =>
+    /// <summary>Tells the server that the client has taken the head.</summary>
+    private static async Task<WireResponse> SendAsync(SocketPool pool, WireRequest request, SemaphoreSlim heads)
+    {
+        WireResponse response = await pool.SendAsync(request).InTime();
+        heads.Release();
+        return response;
+    }
+
+    /// <summary>Sends the same for each request; cut, the content comes when the client has taken the head.</summary>
+    private static SocketServer StartSending(string octets, SemaphoreSlim? heads) => SocketServer.StartRaw(async connection =>
     {
         bool closes = octets.Contains("close", StringComparison.Ordinal) || octets.Contains("HTTP/1.0", StringComparison.Ordinal);
         int head = octets.LastIndexOf("HTTP/", StringComparison.Ordinal);
         head = octets.IndexOf("\r\n\r\n", head, StringComparison.Ordinal) + 4;
         while (await connection.ReadRequestAsync() is not null)
         {
-            await connection.SendAsync(isCut ? octets[..head] : octets);
-            if (isCut && head < octets.Length)
+            await connection.SendAsync(heads is null ? octets : octets[..head]);
+            if (heads is not null && head < octets.Length)
             {
-                await Task.Delay(20);
+                await heads.WaitAsync(Waits.Limit);
                 await connection.SendAsync(octets[head..]);
             }
             if (closes) return;
