@@ -108,6 +108,7 @@ public class EffectStageTests
         {
             await client.ExpectAsync(before);
             await client.SendAsync(Put);
+            await server.WaitForConnectionsAsync(1);   // the kernel may have taken all of it before the server looks
         }
 
         await server.Connections[0].Ended;
