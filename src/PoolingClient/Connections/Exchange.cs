@@ -1,4 +1,5 @@
 using System.Globalization;
+using PoolingClient.Diagnostics;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
 using PoolingClient.Transport;
@@ -114,8 +115,11 @@ internal abstract class Exchange : IThreadPoolWorkItem
     /// <summary>The connection it is or was on last; null before the first.</summary>
     public Connection? Connection => _connection;
 
-    /// <summary>The request as it may be shown: method and origin, no query, no fields.</summary>
-    public abstract string Describe();
+    /// <summary>What may be shown of the request. It costs copying only; it is asked for while the exchange waits or is on a connection, under that one's gate, or by its own door.</summary>
+    public abstract RequestName Shown { get; }
+
+    /// <summary>The request as it may be shown: method and origin, the path only where the options say so, no query, no fields.</summary>
+    public virtual string Describe() => Shown.ToString();
 
     /// <summary>The final head was received, or the exchange has failed; which, <see cref="Failure"/> tells. The first call counts.</summary>
     public void SignalHead()
@@ -191,6 +195,7 @@ internal abstract class Exchange : IThreadPoolWorkItem
             if (state is ExchangeState.Completed or ExchangeState.Failed) return null;
             if (!TryMove(state, ExchangeState.Failed)) continue;
             OnFailed();
+            Dispatcher?.NoteFailed(this, failure);
             if (state is ExchangeState.Queued or ExchangeState.Sent) SignalHead();
             return state;
         }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http;
 using System.Runtime.CompilerServices;
 using PoolingClient.Connections;
+using PoolingClient.Diagnostics;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
 using PoolingClient.Pool;
@@ -87,8 +88,7 @@ internal sealed class HandlerExchange : Exchange
         return answer;
     }
 
-    /// <summary>The request as it may be shown. A query may hold secrets, and a path may hold identities, so neither is there.</summary>
-    public override string Describe() => Pool.Route.IsForwarded ? $"{_method.Method} {Origin.Of(_uri!)} through {Pool.Route.Proxy}" : $"{_method.Method} {Pool.Route.Origin}";
+    public override RequestName Shown => new(_method.Method, Pool.Route, _uri, _settings.ShowsPaths);
 
     public void Cancel() =>
         Abandon(new ExchangeFailure(FailureKind.Cancelled, RequestStage.Queue, RequestFate.MayHaveBeenProcessed, "The request was canceled."));

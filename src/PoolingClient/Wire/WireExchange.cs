@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using PoolingClient.Connections;
+using PoolingClient.Diagnostics;
 using PoolingClient.Foundation;
 using PoolingClient.Handler;
 using PoolingClient.Http1;
@@ -23,7 +24,9 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
     private WireRequest? _request;
     private CancellationToken _callers;
     private CancellationTokenRegistration _registration;
-    private Origin _origin;
+    private Route _route;
+    private Uri? _uri;
+    private string? _target;   // null where paths are not shown
     private string _method = "";
     private int _headLength;   // asked for as long as it is on a connection: longer than the request is its
 
@@ -60,7 +63,8 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
     public ValueTask<WireResponse> SendAsync(WireRequest request, SocketPool sockets, CancellationToken callers)
     {
         OriginPool pool = request.TakeOff(sockets, out ExchangeLimits limits);
-        (_request, _method, _headLength, _callers, _origin, Limits) = (request, request.Method, request.HeadLength, callers, pool.Route.Origin, limits);
+        (_request, _method, _headLength, _callers, _route, _uri, Limits) = (request, request.Method, request.HeadLength, callers, pool.Route, request.Uri, limits);
+        if (settings.ShowsPaths) _target = request.ShownTarget;
         Times.Begun = Times.Queued = settings.Time.GetTimestamp();
         DeadlineAt = settings.InstantAfter(Times.Begun, limits.Deadline);
         Kind = request.Method == "HEAD" ? RequestKind.Head : RequestKind.Ordinary;
@@ -75,7 +79,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
         return response;
     }
 
-    public override string Describe() => $"{_method} {_origin}";
+    public override RequestName Shown => new(_method, _route, _uri, settings.ShowsPaths, _target);
 
     public ReadOnlySpan<byte> Name(int index) => _received.Span.Slice(_lines[index].NameStart, _lines[index].NameLength);
 
