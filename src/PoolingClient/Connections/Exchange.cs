@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using PoolingClient.Diagnostics;
 using PoolingClient.Foundation;
@@ -102,6 +103,9 @@ internal abstract class Exchange : IThreadPoolWorkItem
     /// <summary>Attempts that were followed by another, oldest first; null while there is none.</summary>
     public List<PastAttempt>? Past { get; private set; }
 
+    /// <summary>Where it was sent from; null where that is not tracked. Set before it is dispatched.</summary>
+    public StackTrace? CallSite { get; private set; }
+
     /// <summary>Connections it was handed to so far.</summary>
     public int Attempts { get; private set; }
 
@@ -162,6 +166,13 @@ internal abstract class Exchange : IThreadPoolWorkItem
         (Past = earlier.Past ?? []).Add(new PastAttempt(earlier.Connection!.Facts, earlier.NumberOnConnection, earlier.Times, now, string.Create(CultureInfo.InvariantCulture, $"answered with {status}"), status));
         Times.Begun = earlier.Times.Begun;
         DeadlineAt = earlier.DeadlineAt;
+        CallSite = earlier.CallSite;
+    }
+
+    /// <summary>Where it is sent from, which is asked for seldom. What follows a response is sent from where the first request was.</summary>
+    protected void NoteCallSite()
+    {
+        if (Past is null) CallSite = new StackTrace(fNeedFileInfo: false);
     }
 
     /// <summary>Sent -> Receiving. Who gets true calls <see cref="SignalHead"/> later.</summary>

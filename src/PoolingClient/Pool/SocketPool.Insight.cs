@@ -13,9 +13,14 @@ public sealed partial class SocketPool
     /// <param name="detail">How much it holds; all there is, if it is not said.</param>
     public SocketPoolSnapshot GetSnapshot(SnapshotDetail detail = SnapshotDetail.Kernel)
     {
-        PoolSettings? settings = Volatile.Read(ref _settings);
         var origins = new List<OriginSnapshot>();
         foreach (KeyValuePair<Route, OriginPool> pool in _origins) origins.Add(pool.Value.GetSnapshot(detail));
+        return Describe(origins, detail);
+    }
+
+    private SocketPoolSnapshot Describe(IReadOnlyList<OriginSnapshot> origins, SnapshotDetail detail)
+    {
+        PoolSettings? settings = Volatile.Read(ref _settings);
         return new SocketPoolSnapshot(origins)
         {
             TakenAt = Options.TimeProvider.GetUtcNow(),

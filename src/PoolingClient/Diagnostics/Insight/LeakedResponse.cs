@@ -9,6 +9,9 @@ public sealed record LeakedResponse
     /// <summary>When it was found.</summary>
     public required DateTimeOffset FoundAt { get; init; }
 
+    /// <summary>Whom its connection led to, as <see cref="OriginSnapshot.Origin"/> names it.</summary>
+    public required string Origin { get; init; }
+
     /// <summary>Its request: method, origin and, where it is shown (<see cref="SocketPoolOptions.ShowPaths"/>), path.</summary>
     public required string Request { get; init; }
 
