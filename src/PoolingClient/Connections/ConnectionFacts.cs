@@ -69,8 +69,8 @@ internal sealed class ConnectionFacts
 
     public void AddReceived(long octets, long now)
     {
+        Volatile.Write(ref _lastReceive, now);   // first: whoever sees that octets came sees when
         Volatile.Write(ref _octetsReceived, _octetsReceived + octets);
-        Volatile.Write(ref _lastReceive, now);
     }
 
     public int AddExchange()

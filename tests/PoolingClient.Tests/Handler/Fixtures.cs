@@ -59,7 +59,10 @@ internal sealed class Door : IDisposable
     public HttpClient Client { get; }
 
     /// <summary>The state of the only origin.</summary>
-    public OriginSnapshot Origin => Assert.Single(Handler.Pool.GetSnapshot().Origins);
+    public OriginSnapshot Origin => Assert.Single(Handler.Pool.GetSnapshot(SnapshotDetail.Counts).Origins);
+
+    /// <summary>The state of its only connection.</summary>
+    public ConnectionSnapshot Connection => Assert.Single(Assert.Single(Handler.Pool.GetSnapshot(SnapshotDetail.Connections).Origins).OpenConnections);
 
     /// <summary>At most one connection: a request that needs the connection of another must wait for it.</summary>
     public static Door OfOneConnection() => new(new SocketPoolOptions { MaxConnectionsPerServer = 1 });
