@@ -246,8 +246,9 @@ internal sealed partial class OriginPool
     /// <summary>The lifetime with a jitter of ten percent, so that connections made together do not all end together.</summary>
     private long EndOfLife()
     {
-        if (_settings.Lifetime == Timeout.InfiniteTimeSpan) return long.MaxValue;
+        TimeSpan lifetime = _settings.Lifetime;
+        if (lifetime == Timeout.InfiniteTimeSpan) return long.MaxValue;
         double jitter = 0.9 + 0.2 * Random.Shared.NextDouble();
-        return _settings.InstantAfter(_settings.Lifetime * jitter);
+        return _settings.InstantAfter(lifetime * jitter);
     }
 }

@@ -26,7 +26,6 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     private readonly Route _route;
     private readonly IConnector _connector;
     private readonly IOriginHost _host;
-    private readonly PoolSettings _settings;
     private readonly CancellationToken _poolDisposed;
     private readonly SocketBudget _budget;
     private readonly Lock _gate = new();
@@ -51,7 +50,8 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     // The clock only.
     private readonly List<Slot> _ticked = [];
 
-    // Any thread.
+    // Any thread. The settings are replaced as a whole (Use): a reader has the ones before or the ones after.
+    private PoolSettings _settings;
     private volatile string? _proxyAuthorization;
 
     public OriginPool(Route route, IConnector connector, IOriginHost host, PoolSettings settings, SocketBudget budget, CancellationToken poolDisposed)

@@ -136,7 +136,7 @@ public sealed partial class SocketPool : IOriginHost, IDisposable, IAsyncDisposa
         PoolSettings settings = Settings;
         var connector = new Http1Connector(new Dialer(route, settings), settings);
         pool = _origins.GetOrAdd(route, new OriginPool(route, connector, this, settings, SocketBudget.Process, _disposed.Token));
-        // Disposal may have passed while the pool was being added: then nobody else closes it.
+        pool.Use(Settings);   // an update may have passed while the pool was being added, and so may disposal: then nobody else tells it
         if (IsDisposed) pool.Close();
         else if (_isEnding) pool.BeginEnd();
         _clock!.Hurry();

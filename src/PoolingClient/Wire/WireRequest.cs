@@ -34,7 +34,7 @@ public sealed class WireRequest
     private bool _isEncoded;
     private int _inFlight;
     private int _headLength;
-    private ExchangeLimits? _limits;
+    private ExchangeLimits? _usual, _limits;   // the pool's, and this request's made of them
 
     /// <summary>A request without content.</summary>
     /// <param name="method">Case-sensitive (RFC 9110 9.1). CONNECT is not among them.</param>
@@ -172,7 +172,7 @@ public sealed class WireRequest
     internal OriginPool TakeOff(SocketPool sockets, out ExchangeLimits limits)
     {
         // Mostly it goes where it went before, as it is.
-        if (Volatile.Read(ref _isEncoded) && _sockets == sockets && _pool is { } known && _limits is { } same && sockets.FindAgain(known, Uri) == known)
+        if (Volatile.Read(ref _isEncoded) && _sockets == sockets && _pool is { } known && _limits is { } same && ReferenceEquals(_usual, sockets.Settings.Limits) && sockets.FindAgain(known, Uri) == known)
         {
             Interlocked.Increment(ref _inFlight);
             limits = same;
@@ -189,7 +189,9 @@ public sealed class WireRequest
                 _pool = pool;
             }
             if (!_isEncoded) Encode(pool);
-            _limits ??= Deadline is { } deadline ? sockets.Settings.Limits with { Deadline = deadline } : sockets.Settings.Limits;
+            ExchangeLimits usual = sockets.Settings.Limits;
+            if (!ReferenceEquals(_usual, usual)) (_usual, _limits) = (usual, null);   // the pool was given other limits
+            _limits ??= Deadline is { } deadline ? usual with { Deadline = deadline } : usual;
             limits = _limits;
             Interlocked.Increment(ref _inFlight);
             return pool;
