@@ -31,6 +31,17 @@ internal abstract class Connection
     {
     }
 
+    /// <summary>What the octets are protected by; null where they are in the clear.</summary>
+    public virtual string? Security => null;
+
+    /// <summary>What the kernel knows of the path; null where it does not tell. A system call.</summary>
+    public virtual TcpSocketInfo? ReadTcpInfo() => null;
+
+    /// <summary>For a snapshot: copies how it is now. It takes the connection's gate for no longer than that.</summary>
+    /// <param name="look">What is copied into; what it held before is gone.</param>
+    /// <param name="withExchanges">Also what is on it.</param>
+    public abstract void LookAt(ConnectionLook look, bool withExchanges);
+
     /// <summary>The pool clock's beat: time limits are compared here.</summary>
     public abstract void Tick(long now);
 }

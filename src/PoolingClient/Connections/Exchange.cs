@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using PoolingClient.Diagnostics;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
 using PoolingClient.Transport;
@@ -101,6 +103,9 @@ internal abstract class Exchange : IThreadPoolWorkItem
     /// <summary>Attempts that were followed by another, oldest first; null while there is none.</summary>
     public List<PastAttempt>? Past { get; private set; }
 
+    /// <summary>Where it was sent from; null where that is not tracked. Set before it is dispatched.</summary>
+    public StackTrace? CallSite { get; private set; }
+
     /// <summary>Connections it was handed to so far.</summary>
     public int Attempts { get; private set; }
 
@@ -114,8 +119,11 @@ internal abstract class Exchange : IThreadPoolWorkItem
     /// <summary>The connection it is or was on last; null before the first.</summary>
     public Connection? Connection => _connection;
 
-    /// <summary>The request as it may be shown: method and origin, no query, no fields.</summary>
-    public abstract string Describe();
+    /// <summary>What may be shown of the request. It costs copying only; it is asked for while the exchange waits or is on a connection, under that one's gate, or by its own door.</summary>
+    public abstract RequestName Shown { get; }
+
+    /// <summary>The request as it may be shown: method and origin, the path only where the options say so, no query, no fields.</summary>
+    public virtual string Describe() => Shown.ToString();
 
     /// <summary>The final head was received, or the exchange has failed; which, <see cref="Failure"/> tells. The first call counts.</summary>
     public void SignalHead()
@@ -158,6 +166,13 @@ internal abstract class Exchange : IThreadPoolWorkItem
         (Past = earlier.Past ?? []).Add(new PastAttempt(earlier.Connection!.Facts, earlier.NumberOnConnection, earlier.Times, now, string.Create(CultureInfo.InvariantCulture, $"answered with {status}"), status));
         Times.Begun = earlier.Times.Begun;
         DeadlineAt = earlier.DeadlineAt;
+        CallSite = earlier.CallSite;
+    }
+
+    /// <summary>Where it is sent from, which is asked for seldom. What follows a response is sent from where the first request was.</summary>
+    protected void NoteCallSite()
+    {
+        if (Past is null) CallSite = new StackTrace(fNeedFileInfo: false);
     }
 
     /// <summary>Sent -> Receiving. Who gets true calls <see cref="SignalHead"/> later.</summary>
@@ -191,6 +206,7 @@ internal abstract class Exchange : IThreadPoolWorkItem
             if (state is ExchangeState.Completed or ExchangeState.Failed) return null;
             if (!TryMove(state, ExchangeState.Failed)) continue;
             OnFailed();
+            Dispatcher?.NoteFailed(this, failure);
             if (state is ExchangeState.Queued or ExchangeState.Sent) SignalHead();
             return state;
         }

@@ -193,6 +193,7 @@ internal sealed partial class Http1Connection
         (_discards, _headDelivered) = (false, false);
         _current.Times.Sent = Facts.LastSend;
         _current.Times.FirstOctet = _settings.Time.GetTimestamp();
+        Volatile.Write(ref _octetsBefore, Facts.OctetsReceived - _input.Length);
         _reader.Start(_current.Kind);
         return true;
     }

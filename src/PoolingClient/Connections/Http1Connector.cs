@@ -21,6 +21,8 @@ internal sealed class Http1Connector(Dialer dialer, PoolSettings settings) : ICo
         return new ConnectResult(new Http1Connection(dial.Carrier, facts, Interlocked.Increment(ref s_lastId), owner, _pipelining, settings), null);
     }
 
+    public OriginResolution ReadResolution(long now) => dialer.ReadResolution(now);
+
     public void Refresh(long now) => dialer.Refresh(now);
 
     public bool HasVanished(DialFacts dial) => dialer.HasVanished(dial);

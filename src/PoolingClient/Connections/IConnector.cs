@@ -19,6 +19,9 @@ internal interface IConnector
     /// <summary>How many exchanges a connection takes at once now, and why it is not more.</summary>
     (int Depth, string? Reason) Sharing { get; }
 
+    /// <summary>What the resolver has said of the destination, for a snapshot.</summary>
+    OriginResolution ReadResolution(long now) => new();
+
     /// <summary>The clock's beat while connections are open: where it is time to, addresses are resolved again in the background.</summary>
     void Refresh(long now);
 

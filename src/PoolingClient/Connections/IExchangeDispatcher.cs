@@ -1,3 +1,5 @@
+using PoolingClient.Foundation;
+
 namespace PoolingClient.Connections;
 
 /// <summary>Where an exchange comes from, and goes back to when its connection is lost before it was served.</summary>
@@ -8,4 +10,7 @@ internal interface IExchangeDispatcher
 
     /// <summary>The exchange was settled while it may have been waiting for a connection.</summary>
     void Forget(Exchange exchange);
+
+    /// <summary>The exchange has failed: it is remembered for those who look into the pool. It costs no more than that.</summary>
+    void NoteFailed(Exchange exchange, ExchangeFailure failure);
 }

@@ -1,3 +1,4 @@
+using PoolingClient.Diagnostics;
 using PoolingClient.Http1;
 
 namespace PoolingClient.Foundation;
@@ -20,6 +21,12 @@ internal sealed record PoolSettings
     /// <summary>What sockets may be taken for dials that try several addresses at once; null where nobody counts.</summary>
     public ISocketAllowance? Sockets { get; init; }
     public TransportSettings Transport { get; init; } = TransportSettings.Default;
+    /// <summary>Requests are shown with their paths.</summary>
+    public bool ShowsPaths { get; init; }
+    /// <summary>It is noted where each request is sent from.</summary>
+    public bool TracksCallSites { get; init; }
+    /// <summary>The responses that were never disposed.</summary>
+    public LeakLog Leaks { get; } = new();
     public MessageSettings Messages { get; init; } = MessageSettings.Default;
 
     /// <summary>The instant <paramref name="timeout"/> from now, in ticks of <see cref="Time"/>; never, for an infinite one.</summary>

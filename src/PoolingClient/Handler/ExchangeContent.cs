@@ -20,6 +20,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
     private byte[] _early = [];
     private int _earlyLength, _earlyRead;
     private IContentLender? _lender;
+    private ContentLoan? _loan;   // with the lender
     private volatile bool _isDisposed;   // once true, always true
     private int _isOpened;   // once 1, always 1: content is there once
     private int _isBusy;   // somebody reads what is at hand; once it went back, for ever
@@ -76,7 +77,13 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
     public int AtEnd() => _exchange is not { } current || current.State == ExchangeState.Completed ? 0 : throw FailureDoor.ToContentException(current, current.Failure!, _time);
 
     /// <summary>The rest is read from <paramref name="lender"/>.</summary>
-    public void SetLender(IContentLender lender) => _lender = lender;
+    public void SetLender(IContentLender lender) => (_lender, _loan) = (lender, new ContentLoan(Exchange, lender, Exchange.Settings));
+
+    /// <summary>Some or all of it is read from the connection.</summary>
+    public bool IsLent => _lender is not null;
+
+    /// <summary>What was lent has been read to its end, or was given back.</summary>
+    public void EndLoan() => _loan?.Dispose();
 
     protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(Open());
 
@@ -135,6 +142,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
         if (disposing)
         {
             _isDisposed = true;
+            EndLoan();
             if (_lender is { } lender) lender.GiveBack(Exchange);
             if (Interlocked.Exchange(ref _isBusy, 1) == 0 && _early.Length > 0) ArrayPool<byte>.Shared.Return(_early);
         }

@@ -98,6 +98,7 @@ internal sealed class ExchangeContentStream(ExchangeContent content, IContentLen
         if (disposing && !_isDisposed)
         {
             _isDisposed = true;
+            content.EndLoan();
             lender?.GiveBack(content.Exchange);
         }
         base.Dispose(disposing);
@@ -110,7 +111,9 @@ internal sealed class ExchangeContentStream(ExchangeContent content, IContentLen
     {
         try
         {
-            return await lender!.ReadAsync(content.Exchange, buffer, cancellationToken).ConfigureAwait(false);
+            int read = await lender!.ReadAsync(content.Exchange, buffer, cancellationToken).ConfigureAwait(false);
+            if (content.Exchange.IsSettled) content.EndLoan();
+            return read;
         }
         catch (ContentFailedException e)
         {

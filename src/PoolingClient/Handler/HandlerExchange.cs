@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http;
 using System.Runtime.CompilerServices;
 using PoolingClient.Connections;
+using PoolingClient.Diagnostics;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
 using PoolingClient.Pool;
@@ -39,6 +40,7 @@ internal sealed class HandlerExchange : Exchange
     // Written by the reader before the head is signalled, read after it.
     private HttpResponseMessage? _response;
     private ExchangeContent? _content;
+    private WeakReference<HttpResponseMessage>? _lent;   // the response in whose content the caller reads from the connection: it is the caller's alone
 
     private HandlerExchange(SocketPool sockets) => (_sockets, _settings, Pool) = (sockets, sockets.Settings, null!);
 
@@ -81,14 +83,14 @@ internal sealed class HandlerExchange : Exchange
         _answer = AsyncTaskMethodBuilder<HttpResponseMessage>.Create();
         Task<HttpResponseMessage> answer = _answer.Task;
         ContentSender? sender = _sender;
+        if (_settings.TracksCallSites) NoteCallSite();
         if (_callers.CanBeCanceled) _registration = _callers.UnsafeRegister(static (exchange, _) => ((HandlerExchange)exchange!).Cancel(), this);
         Pool.Dispatch(this);
         sender?.Start();
         return answer;
     }
 
-    /// <summary>The request as it may be shown. A query may hold secrets, and a path may hold identities, so neither is there.</summary>
-    public override string Describe() => Pool.Route.IsForwarded ? $"{_method.Method} {Origin.Of(_uri!)} through {Pool.Route.Proxy}" : $"{_method.Method} {Pool.Route.Origin}";
+    public override RequestName Shown => new(_method.Method, Pool.Route, _uri, _settings.ShowsPaths);
 
     public void Cancel() =>
         Abandon(new ExchangeFailure(FailureKind.Cancelled, RequestStage.Queue, RequestFate.MayHaveBeenProcessed, "The request was canceled."));
@@ -120,7 +122,7 @@ internal sealed class HandlerExchange : Exchange
 
     public override void OnEnd(FieldSection trailers, ReadOnlySpan<byte> input)
     {
-        if (trailers.Count > 0) ResponseBuilder.AddTrailers(_response!, trailers, input);
+        if (trailers.Count > 0 && (_response ?? Lent) is { } response) ResponseBuilder.AddTrailers(response, trailers, input);
     }
 
     protected override void OnFailed()
@@ -140,6 +142,7 @@ internal sealed class HandlerExchange : Exchange
         }
         AsyncTaskMethodBuilder<HttpResponseMessage> answer = _answer;
         Recycle();
+        LetGo();
         answer.SetResult(response);
     }
 
@@ -202,7 +205,22 @@ internal sealed class HandlerExchange : Exchange
             _answer.SetException(e);
             return;
         }
-        _answer.SetResult(response);
+        AsyncTaskMethodBuilder<HttpResponseMessage> answer = _answer;
+        LetGo();
+        answer.SetResult(response);
+    }
+
+    private HttpResponseMessage? Lent => _lent is not null && _lent.TryGetTarget(out HttpResponseMessage? response) ? response : null;
+
+    /// <summary>
+    /// The response becomes the caller's. Where its content is read from the connection, the connection holds this exchange: were the response held by it, nobody would
+    /// ever find that its caller has forgotten it (<see cref="ContentLoan"/>).
+    /// </summary>
+    private void LetGo()
+    {
+        if (_content is not { IsLent: true }) return;
+        _lent = new WeakReference<HttpResponseMessage>(_response!);
+        (_response, _content, _answer) = (null, null, default);
     }
 
     private bool MayFollowUp(HttpResponseMessage response)

@@ -27,6 +27,15 @@ internal sealed class DialBackoff(TimeProvider time)
         _failedAt = time.GetTimestamp();
     }
 
+    /// <summary>How long the next dial is still held back; null where it is not.</summary>
+    /// <param name="open">Connections that are there.</param>
+    public TimeSpan? PauseLeft(int open)
+    {
+        if (Failures == 0 || open == 0) return null;
+        TimeSpan left = Pause - time.GetElapsedTime(_failedAt);
+        return left > TimeSpan.Zero ? left : null;
+    }
+
     /// <param name="dialing">Dials under way.</param>
     /// <param name="open">Connections that are there.</param>
     public bool Allows(int dialing, int open)

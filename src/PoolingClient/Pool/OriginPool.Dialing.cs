@@ -146,6 +146,7 @@ internal sealed partial class OriginPool
     {
         if (result.Connection is not { } connection)
         {
+            NoteFailedDial(slot, result.Failure!);
             lock (_gate) return DialFailed(slot, result.Failure!);
         }
         slot.SetConnection(connection);

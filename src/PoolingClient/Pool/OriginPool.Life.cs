@@ -1,10 +1,9 @@
-using System.Net;
 using PoolingClient.Connections;
 using PoolingClient.Foundation;
 
 namespace PoolingClient.Pool;
 
-/// <summary>What time does to a pool, its end, and what is said of it.</summary>
+/// <summary>What time does to a pool, and its end.</summary>
 internal sealed partial class OriginPool
 {
     /// <summary>An origin that was not used for so long, and holds nothing, is forgotten: a crawler meets more hosts than memory should hold.</summary>
@@ -127,24 +126,6 @@ internal sealed partial class OriginPool
         }
         slot.Connection.Close(CloseReason.Evicted);
         return true;
-    }
-
-    public OriginSnapshot GetSnapshot()
-    {
-        (int Depth, string? Reason) sharing = _connector.Sharing;
-        lock (_gate)
-        {
-            int open = _slots.Count - _dialing;
-            (EndPoint? endPoint, IdleKnowledge? learned) = _idleKnowledge.Shortest ?? default;
-            return new OriginSnapshot(_route.ToString(), open, _available.IdleCount, _dialing, _waiting.Count + _reserved + _kept, _connectionsOpened, _exchangesBegun)
-            {
-                LearnedIdleLimit = learned?.Limit,
-                LearnedIdleReason = endPoint is null ? learned?.Reason : $"{endPoint}: {learned?.Reason}",
-                DialFailuresInARow = _backoff.Failures,
-                PipelineDepth = sharing.Depth,
-                PipelineReason = sharing.Reason,
-            };
-        }
     }
 
     /// <summary>Decides under the gate whether an idle slot has reached a limit. It is out of reach when it is to be closed.</summary>

@@ -1,15 +1,18 @@
 namespace PoolingClient;
 
 /// <summary>The state of one origin's connections at one moment.</summary>
-/// <param name="Origin">Scheme, host and port.</param>
+/// <param name="Origin">Scheme, host and port, and the proxy on the way; for a proxy that forwards requests to all origins, the proxy.</param>
 /// <param name="Connections">Sockets that are open now.</param>
 /// <param name="Idle">Those of them that carry no request.</param>
 /// <param name="Dialing">Connections that are being made.</param>
 /// <param name="Waiting">Requests that wait for a connection.</param>
 /// <param name="ConnectionsOpened">Connections made since the pool began with this origin.</param>
 /// <param name="RequestsBegun">Requests for this origin since then, with those that failed.</param>
-public sealed record OriginSnapshot(string Origin, int Connections, int Idle, int Dialing, int Waiting, long ConnectionsOpened, long RequestsBegun)
+public sealed partial record OriginSnapshot(string Origin, int Connections, int Idle, int Dialing, int Waiting, long ConnectionsOpened, long RequestsBegun)
 {
+    /// <summary>The proxy on the way, without user and password; null where there is none.</summary>
+    public string? Proxy { get; init; }
+
     /// <summary>After how long idle connections are closed because the peer was seen to end them a little later; null where nothing was learned.</summary>
     public TimeSpan? LearnedIdleLimit { get; init; }
 
@@ -24,4 +27,28 @@ public sealed record OriginSnapshot(string Origin, int Connections, int Idle, in
 
     /// <summary>Dials that failed since one succeeded; above 0, dials are held back.</summary>
     public int DialFailuresInARow { get; init; }
+
+    /// <summary>How long the next dial is still held back because of them, while other connections can serve who waits; null where it is not.</summary>
+    public TimeSpan? DialPauseLeft { get; init; }
+
+    /// <summary>What the last failed dial said; null where none has failed since one succeeded.</summary>
+    public string? LastDialFailure { get; init; }
+
+    /// <summary>The sockets that are open, in no order. Empty where the snapshot does not hold them (<see cref="SnapshotDetail.Connections"/>).</summary>
+    public IReadOnlyList<ConnectionSnapshot> OpenConnections { get; init; } = [];
+
+    /// <summary>The connections that are being made. Empty where the snapshot does not hold them (<see cref="SnapshotDetail.Connections"/>).</summary>
+    public IReadOnlyList<DialUnderWay> Dials { get; init; } = [];
+
+    /// <summary>
+    /// The requests that wait, in the order in which they are served, at most the first 1,000 (<see cref="Waiting"/> counts all). Empty where the snapshot does
+    /// not hold them (<see cref="SnapshotDetail.Requests"/>).
+    /// </summary>
+    public IReadOnlyList<RequestWaiting> WaitingRequests { get; init; } = [];
+
+    /// <summary>What the resolver has said; null where the snapshot does not hold it (<see cref="SnapshotDetail.Connections"/>).</summary>
+    public OriginResolution? Resolution { get; init; }
+
+    /// <summary>The last failures of requests and dials, at most 8, the newest first. Empty where the snapshot does not hold them (<see cref="SnapshotDetail.Connections"/>).</summary>
+    public IReadOnlyList<RecentFailure> RecentFailures { get; init; } = [];
 }

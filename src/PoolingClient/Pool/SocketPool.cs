@@ -44,14 +44,6 @@ public sealed partial class SocketPool : IOriginHost, IDisposable, IAsyncDisposa
 
     internal bool IsDisposed => _isClosed;
 
-    /// <summary>What the pool holds now: connections, idle ones, dials and waiting requests of each origin.</summary>
-    public SocketPoolSnapshot GetSnapshot()
-    {
-        var origins = new List<OriginSnapshot>();
-        foreach (OriginPool pool in _origins.Values) origins.Add(pool.GetSnapshot());
-        return new SocketPoolSnapshot(origins);
-    }
-
     /// <summary>
     /// Opens connections to an origin ahead of need, until <paramref name="count"/> are open or have been tried once each.
     /// </summary>

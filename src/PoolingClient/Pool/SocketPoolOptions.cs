@@ -155,6 +155,8 @@ public sealed partial class SocketPoolOptions
             Sockets = SocketBudget.Process,
             Transport = ReadTransport(),
             Messages = ReadMessages(),
+            ShowsPaths = ShowPaths,
+            TracksCallSites = TrackResponseCallSites,
         };
     }
 

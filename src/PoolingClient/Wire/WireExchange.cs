@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using PoolingClient.Connections;
+using PoolingClient.Diagnostics;
 using PoolingClient.Foundation;
 using PoolingClient.Handler;
 using PoolingClient.Http1;
@@ -23,7 +24,9 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
     private WireRequest? _request;
     private CancellationToken _callers;
     private CancellationTokenRegistration _registration;
-    private Origin _origin;
+    private Route _route;
+    private Uri? _uri;
+    private string? _target;   // null where paths are not shown
     private string _method = "";
     private int _headLength;   // asked for as long as it is on a connection: longer than the request is its
 
@@ -35,6 +38,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
     private FieldLine[] _lines = [];
     private int _lineCount, _reasonStart, _reasonLength, _contentStart;
     private IContentLender? _lender;
+    private ContentLoan? _spareLoan;   // of a life before; null while content is lent
 
     public int Life => Volatile.Read(ref _life);
 
@@ -60,7 +64,9 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
     public ValueTask<WireResponse> SendAsync(WireRequest request, SocketPool sockets, CancellationToken callers)
     {
         OriginPool pool = request.TakeOff(sockets, out ExchangeLimits limits);
-        (_request, _method, _headLength, _callers, _origin, Limits) = (request, request.Method, request.HeadLength, callers, pool.Route.Origin, limits);
+        (_request, _method, _headLength, _callers, _route, _uri, Limits) = (request, request.Method, request.HeadLength, callers, pool.Route, request.Uri, limits);
+        if (settings.TracksCallSites) NoteCallSite();
+        if (settings.ShowsPaths) _target = request.ShownTarget;
         Times.Begun = Times.Queued = settings.Time.GetTimestamp();
         DeadlineAt = settings.InstantAfter(Times.Begun, limits.Deadline);
         Kind = request.Method == "HEAD" ? RequestKind.Head : RequestKind.Ordinary;
@@ -75,7 +81,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
         return response;
     }
 
-    public override string Describe() => $"{_method} {_origin}";
+    public override RequestName Shown => new(_method, _route, _uri, settings.ShowsPaths, _target);
 
     public ReadOnlySpan<byte> Name(int index) => _received.Span.Slice(_lines[index].NameStart, _lines[index].NameLength);
 
@@ -113,7 +119,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
         // Failed in the moment in which a connection took it: the request is the caller's again when its octets were copied.
         if (State == ExchangeState.Failed) Connection?.AwaitHandover();
         if (Interlocked.Exchange(ref _request, null) is { } request) request.Land();
-        if (Failure is not { } failure || (Status != 0 && failure.Kind != FailureKind.Cancelled)) return new WireResponse(this, _life);
+        if (Failure is not { } failure || (Status != 0 && failure.Kind != FailureKind.Cancelled)) return new WireResponse(this, _life, Lend());
         _lender?.GiveBack(this);
         throw FailureDoor.ToException(this, settings.Time, _callers);
     }
@@ -124,10 +130,10 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
         _ready.OnCompleted(continuation, state, token, flags);
 
     /// <summary>Reads on behind what was read; 0 at the end.</summary>
-    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, ContentLoan? loan, CancellationToken cancellationToken)
     {
         int atHand = _received.Length - _contentStart;
-        if (atHand == 0 && _lender is not null) return ReadLentAsync(buffer, cancellationToken);
+        if (atHand == 0 && _lender is not null) return ReadLentAsync(buffer, loan, cancellationToken);
         if (!TryBeginRead()) throw new InvalidOperationException("The content is being read already; one read at a time.");
         try
         {
@@ -144,23 +150,25 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
     }
 
     /// <summary>All of the content that was not read yet, in the exchange's own memory.</summary>
-    public ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(int most, CancellationToken cancellationToken)
+    public ValueTask<ReadOnlyMemory<byte>> ReadAllAsync(int most, ContentLoan? loan, CancellationToken cancellationToken)
     {
-        if (_lender is not null) return ReadLentAllAsync(most, cancellationToken);
+        if (_lender is not null) return ReadLentAllAsync(most, loan, cancellationToken);
         AtEnd();
         ReadOnlyMemory<byte> content = _received.Memory[_contentStart..];
         return content.Length <= most ? new ValueTask<ReadOnlyMemory<byte>>(content) : throw TooLong(most);
     }
 
     /// <summary>Ends the life: the connection goes back, and so does the exchange where that is safe.</summary>
-    public void EndLife(int life)
+    public void EndLife(int life, ContentLoan? loan)
     {
         if (Interlocked.CompareExchange(ref _life, life + 1, life) != life) return;
+        loan?.Dispose();
         _lender?.GiveBack(this);
         // A read that is under way still writes into it.
         bool isFree = State == ExchangeState.Completed && Attempts == 1 && Past is null && !IsPinned && !StreamsContent && TryBeginRead();
         if (!isFree) return;
         _lender = null;
+        _spareLoan ??= loan;
         Status = 0;
         if (_received.Capacity > MostKept) _received.Release();
         else _received.Clear();
@@ -168,6 +176,16 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
         _ready.Reset();
         Renew();
         spare.Add(this);
+    }
+
+    /// <summary>What the response holds while its content is read from the connection; null where it came whole.</summary>
+    private ContentLoan? Lend()
+    {
+        if (_lender is null) return null;
+        if (_spareLoan is not { } loan) return new ContentLoan(this, _lender, settings);
+        _spareLoan = null;   // the response's alone: the connection holds this exchange
+        loan.Renew(_lender);
+        return loan;
     }
 
     private void Cancel() =>
@@ -190,20 +208,26 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
     private int AtEnd() => State == ExchangeState.Completed ? 0 : throw FailureDoor.ToContentException(this, Failure!, settings.Time);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadLentAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask<int> ReadLentAsync(Memory<byte> buffer, ContentLoan? loan, CancellationToken cancellationToken)
     {
         try
         {
-            return await _lender!.ReadAsync(this, buffer, cancellationToken).ConfigureAwait(false);
+            int read = await _lender!.ReadAsync(this, buffer, cancellationToken).ConfigureAwait(false);
+            if (IsSettled) loan?.Dispose();
+            return read;
         }
         catch (ContentFailedException e)
         {
             throw FailureDoor.ToContentException(this, e.Failure, settings.Time);
         }
+        finally
+        {
+            GC.KeepAlive(loan);   // the caller may not need its response after this
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadOnlyMemory<byte>> ReadLentAllAsync(int most, CancellationToken cancellationToken)
+    private async ValueTask<ReadOnlyMemory<byte>> ReadLentAllAsync(int most, ContentLoan? loan, CancellationToken cancellationToken)
     {
         if (ContentLength > most) throw TooLong(most);
         while (true)
@@ -211,7 +235,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
             int length = _received.Length - _contentStart;
             if (length > most) throw TooLong(most);
             int room = ContentLength >= 0 ? (int)Math.Max(1, ContentLength - length) : Math.Max(4096, length);
-            int read = await ReadLentAsync(_received.GetMemory(room), cancellationToken).ConfigureAwait(false);
+            int read = await ReadLentAsync(_received.GetMemory(room), loan, cancellationToken).ConfigureAwait(false);
             if (read == 0) return _received.Memory[_contentStart..];
             _received.Advance(read);
         }

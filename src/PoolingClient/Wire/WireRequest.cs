@@ -25,6 +25,7 @@ public sealed class WireRequest
     private readonly Lock _gate = new();
     private char[] _target;
     private int _targetLength;
+    private string? _shownTarget;   // null before it is asked for
     private ReadOnlyMemory<byte>? _content;
     private bool _hasHost;
 
@@ -109,6 +110,7 @@ public sealed class WireRequest
         if (_target.Length < target.Length) _target = new char[target.Length * 2];
         target.CopyTo(_target);
         _targetLength = target.Length;
+        _shownTarget = null;
     }
 
     /// <summary>Adds a field line behind those that are there.</summary>
@@ -159,6 +161,9 @@ public sealed class WireRequest
     }
 
     internal bool WantsClose { get; private set; }
+
+    /// <summary>The target for those who look into the pool, where paths are shown.</summary>
+    internal string ShownTarget => _shownTarget ??= new string(_target, 0, _targetLength);
 
     internal ReadOnlySpan<byte> Encoded => _octets.Span;
 

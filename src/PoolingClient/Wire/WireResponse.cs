@@ -1,3 +1,4 @@
+using PoolingClient.Connections;
 using PoolingClient.Handler;
 using PoolingClient.Http1;
 using PoolingClient.Wire;
@@ -16,8 +17,9 @@ public readonly struct WireResponse : IDisposable, IEquatable<WireResponse>
 {
     private readonly WireExchange? _exchange;
     private readonly int _life;
+    private readonly ContentLoan? _loan;   // found by the collector where nobody has the response any more
 
-    internal WireResponse(WireExchange exchange, int life) => (_exchange, _life) = (exchange, life);
+    internal WireResponse(WireExchange exchange, int life, ContentLoan? loan) => (_exchange, _life, _loan) = (exchange, life, loan);
 
     /// <summary>Three digits (RFC 9110 15).</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
@@ -73,7 +75,7 @@ public readonly struct WireResponse : IDisposable, IEquatable<WireResponse>
     /// <exception cref="HttpIOException">The content is not whole; the <see cref="PoolingRequestException"/> inside says why.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the connection is closed.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Alive.ReadAsync(buffer, cancellationToken);
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Alive.ReadAsync(buffer, _loan, cancellationToken);
 
     /// <summary>All of the content that was not read yet, as one piece in the response's own memory.</summary>
     /// <param name="maxLength">The most octets that it may have. Default 16 MiB: nothing that a server sends should fill the memory.</param>
@@ -85,7 +87,7 @@ public readonly struct WireResponse : IDisposable, IEquatable<WireResponse>
     public ValueTask<ReadOnlyMemory<byte>> ReadContentAsync(int maxLength = 16 * 1024 * 1024, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
-        return Alive.ReadAllAsync(maxLength, cancellationToken);
+        return Alive.ReadAllAsync(maxLength, _loan, cancellationToken);
     }
 
     /// <summary>The content as a stream, once. Disposing it disposes the response.</summary>
@@ -101,7 +103,7 @@ public readonly struct WireResponse : IDisposable, IEquatable<WireResponse>
     public RequestTimeline GetTimeline() => TimelineReader.Read(Alive, Alive.Time);
 
     /// <summary>Ends the response: its memory and its connection are used again. Content that was not read is drained within the pool's limits, or the connection is closed. May be called twice.</summary>
-    public void Dispose() => _exchange?.EndLife(_life);
+    public void Dispose() => _exchange?.EndLife(_life, _loan);
 
     /// <summary>The same response.</summary>
     public bool Equals(WireResponse other) => _exchange == other._exchange && _life == other._life;

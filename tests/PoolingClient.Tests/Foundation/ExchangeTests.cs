@@ -199,5 +199,9 @@ public sealed class ExchangeTests
         public void Dispatch(Exchange exchange) => Assert.Fail("Nobody dispatches.");
 
         public void Forget(Exchange exchange) => Forgotten.Add(exchange);
+
+        public void NoteFailed(Exchange exchange, ExchangeFailure failure)
+        {
+        }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class Door : IDisposable
     public HttpClient Client { get; }
 
     /// <summary>The state of the only origin.</summary>
-    public OriginSnapshot Origin => Assert.Single(Handler.Pool.GetSnapshot().Origins);
+    public OriginSnapshot Origin => Assert.Single(Handler.Pool.GetSnapshot(SnapshotDetail.Counts).Origins);
 
     /// <summary>At most one connection: a request that needs the connection of another must wait for it.</summary>
     public static Door OfOneConnection() => new(new SocketPoolOptions { MaxConnectionsPerServer = 1 });

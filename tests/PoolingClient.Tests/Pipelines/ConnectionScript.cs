@@ -115,4 +115,8 @@ internal sealed class ConnectionScript : IConnectionOwner, IExchangeDispatcher
     void IExchangeDispatcher.Forget(Exchange exchange)
     {
     }
+
+    void IExchangeDispatcher.NoteFailed(Exchange exchange, ExchangeFailure failure)
+    {
+    }
 }

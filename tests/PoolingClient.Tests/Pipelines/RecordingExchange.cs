@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using PoolingClient.Connections;
+using PoolingClient.Diagnostics;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
 using PoolingClient.Tests.Pool;
@@ -61,6 +62,8 @@ internal sealed class RecordingExchange : Exchange
         _isGivenBack = true;
         _lender!.GiveBack(this);
     }
+
+    public override RequestName Shown => new("GET", new Route(new Origin("http", "api.test", 80)));
 
     public override string Describe() => $"GET /{Id}";
 

@@ -46,7 +46,7 @@ public sealed class InvariantTests
         var model = new OriginSnapshot("http://api.test", open.Count, open.Count(connection => connection.IsIdle), dialing, waiting.Count,
             script.Connector.Connections.Count, events.All.Count);
         OriginSnapshot now = script.Pool.GetSnapshot();
-        if (now with { DialFailuresInARow = 0 } != model) return $"the snapshot {now} is not the model {model}";
+        if (now with { DialFailuresInARow = 0, DialPauseLeft = null, LastDialFailure = null } != model) return $"the snapshot {now} is not the model {model}";
         if (open.Count + dialing > cap) return "there is more than the cap allows";
         if (events.Live.Any(exchange => exchange.State == ExchangeState.Sent && open.Count(connection => connection.Outstanding.Contains(exchange)) != 1))
         {

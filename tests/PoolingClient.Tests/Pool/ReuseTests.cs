@@ -58,6 +58,6 @@ public sealed class ReuseTests
         script.Fail(2);
         OriginSnapshot now = script.Pool.GetSnapshot();
         // The other dial is held back for a moment: the connection that is there can serve who waits.
-        Assert.Equal(new OriginSnapshot("http://api.test", Connections: 1, Idle: 0, Dialing: 0, Waiting: 1, ConnectionsOpened: 1, RequestsBegun: 4) { DialFailuresInARow = 1 }, now);
+        Assert.Equal(new OriginSnapshot("http://api.test", Connections: 1, Idle: 0, Dialing: 0, Waiting: 1, ConnectionsOpened: 1, RequestsBegun: 4) { DialFailuresInARow = 1, DialPauseLeft = TimeSpan.FromMilliseconds(100), LastDialFailure = "dial 2 was refused." }, now);
     }
 }

@@ -88,6 +88,8 @@ public sealed class WireHandoverTests
         {
         }
 
+        public override void LookAt(ConnectionLook look, bool withExchanges) => look.Clear();
+
         public override void Tick(long now)
         {
         }

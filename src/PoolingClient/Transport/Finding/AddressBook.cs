@@ -11,7 +11,7 @@ namespace PoolingClient.Transport;
 /// A resolution that fails changes nothing where end points are known: they are used for another interval. So an outage of the resolver ends no
 /// traffic, and costs a dial no more than <see cref="Patience"/>.
 /// </remarks>
-internal sealed class AddressBook
+internal sealed partial class AddressBook
 {
     /// <summary>How long a dial waits for the resolver where it could use older addresses: an answer that comes at all mostly comes within a second.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -29,6 +29,8 @@ internal sealed class AddressBook
     private EndPoint[]? _known;   // by the last resolution that succeeded
     private SharedResolution? _underWay;
     private int _turn;
+    private long _answeredAt;     // 0 before the first answer
+    private string? _failure;     // of the last resolution, where that failed
 
     // Written under the gate.
     private long _freshUntil;
@@ -161,7 +163,7 @@ internal sealed class AddressBook
                     _memory.Keep(found);
                     Volatile.Write(ref _version, _version + 1);
                 }
-                _known = found;
+                (_known, _answeredAt, _failure) = (found, _settings.Time.GetTimestamp(), null);
             }
             resolution.Succeed(found);
         }
@@ -169,7 +171,11 @@ internal sealed class AddressBook
         {
             lock (_gate)
             {
-                if (_underWay == resolution) End();
+                if (_underWay == resolution)
+                {
+                    End();
+                    _failure = e.Message;
+                }
             }
             resolution.Fail(e);
         }

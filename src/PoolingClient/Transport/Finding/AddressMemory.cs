@@ -18,6 +18,13 @@ internal sealed class AddressMemory(PoolSettings settings)
 
     public bool IsAvoided(EndPoint endPoint, long now) => _failed.TryGetValue(endPoint, out Failures failures) && now < failures.Until;
 
+    /// <summary>What is remembered of the address, for a snapshot.</summary>
+    public OriginAddress Read(EndPoint endPoint, long now)
+    {
+        Failures failures = _failed.GetValueOrDefault(endPoint);
+        return new OriginAddress(endPoint, failures.Count, now < failures.Until ? settings.Time.GetElapsedTime(now, failures.Until) : null);
+    }
+
     /// <param name="endPoint">What was tried.</param>
     /// <param name="begun">When: attempts that were under way together when the address failed count once.</param>
     /// <param name="now">When it failed.</param>

@@ -43,6 +43,9 @@ internal sealed class SocketConnector
         return new TcpCarrier(await race.RunAsync(OfLocalFamily(order), cancellationToken).ConfigureAwait(false));
     }
 
+    /// <inheritdoc cref="AddressBook.Read"/>
+    public OriginResolution ReadResolution(long now) => _settings.Transport.ConnectCallback is null ? _book.Read(now) : new OriginResolution();
+
     /// <inheritdoc cref="AddressBook.Refresh"/>
     public void Refresh(long now)
     {

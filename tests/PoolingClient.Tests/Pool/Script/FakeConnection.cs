@@ -107,6 +107,21 @@ internal sealed class FakeConnection(int number, int depth, IConnectionOwner own
 
     public override void Tick(long now) => Ticks++;
 
+    /// <summary>Since when the content of the response to the first of its exchanges is not read; 0 where it is.</summary>
+    public long UnreadSince { get; set; }
+
+    public override void LookAt(ConnectionLook look, bool withExchanges)
+    {
+        look.Clear();
+        (look.IsClosed, look.Capacity) = (IsClosed, depth);
+        if (!withExchanges) return;
+        foreach (FakeExchange exchange in _outstanding)
+        {
+            bool isUnread = exchange == _outstanding[0] && UnreadSince != 0;
+            look.Exchanges.Add(new ExchangeLook(exchange.Shown, isUnread ? RequestStage.ReceiveContent : RequestStage.AwaitHead, exchange.Times.Begun, exchange.Times.Assigned, exchange.Attempts, exchange.Octets.Length, 0, isUnread ? UnreadSince : 0, exchange.DeadlineAt, exchange.IsSettled));
+        }
+    }
+
     public void SayIfIdle()
     {
         if (IsIdle && !Refuses) log.Add($"{Name} idle");

@@ -1,4 +1,5 @@
 using PoolingClient.Connections;
+using PoolingClient.Diagnostics;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
 
@@ -40,6 +41,8 @@ internal sealed class FakeExchange : Exchange
 
     /// <summary>As the caller's token does it.</summary>
     public void Cancel() => Abandon(new ExchangeFailure(FailureKind.Cancelled, RequestStage.Queue, RequestFate.NotSent, $"{Name} was cancelled."));
+
+    public override RequestName Shown => new("GET", new Route(PoolScript.Origin), new Uri($"http://api.test/{Name}"), ShowsPath: true);
 
     public override string Describe() => Name;
 

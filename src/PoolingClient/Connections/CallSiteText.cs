@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace PoolingClient.Connections;
+
+/// <summary>Where a request was sent from, in words.</summary>
+internal static class CallSiteText
+{
+    /// <summary>Whoever forgot the response is mostly among the first; the rest is whatever framework called them.</summary>
+    private const int MostFrames = 8;
+
+    private static readonly string[] s_ours = ["at PoolingClient.Handler.", "at PoolingClient.Wire.", "at PoolingClient.Connections.", "at PoolingClient.PoolingHttpHandler.", "at PoolingClient.SocketPool.", "at System.", "at Microsoft."];
+
+    /// <summary>The frames of callers, the innermost first, one a line.</summary>
+    public static string Of(StackTrace trace)
+    {
+        IEnumerable<string> frames = trace.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] callers = [.. frames.Where(frame => !Array.Exists(s_ours, ours => frame.StartsWith(ours, StringComparison.Ordinal))).Take(MostFrames)];
+        return callers.Length > 0 ? string.Join(Environment.NewLine, callers) : "a place that is not on the stack any more: it was sent after an asynchronous wait";
+    }
+}

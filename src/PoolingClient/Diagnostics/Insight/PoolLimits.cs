@@ -1,0 +1,35 @@
+namespace PoolingClient;
+
+/// <summary>The limits that a pool works with, as its options were at its first request, and the process's.</summary>
+public sealed record PoolLimits
+{
+    /// <inheritdoc cref="SocketPoolOptions.MaxConnectionsPerServer"/>
+    public required int MaxConnectionsPerServer { get; init; }
+
+    /// <inheritdoc cref="SocketPoolOptions.MaxQueuedRequests"/>
+    public required int MaxQueuedRequests { get; init; }
+
+    /// <inheritdoc cref="SocketPoolOptions.MinIdleConnections"/>
+    public required int MinIdleConnections { get; init; }
+
+    /// <inheritdoc cref="SocketPoolOptions.MaxPipelineDepth"/>
+    public required int MaxPipelineDepth { get; init; }
+
+    /// <summary><see cref="SocketPoolOptions.LeaseTimeout"/>; null where it is infinite.</summary>
+    public TimeSpan? LeaseTimeout { get; init; }
+
+    /// <summary><see cref="SocketPoolOptions.ConnectTimeout"/>; null where it is infinite.</summary>
+    public TimeSpan? ConnectTimeout { get; init; }
+
+    /// <summary><see cref="SocketPoolOptions.PooledConnectionIdleTimeout"/>; null where it is infinite.</summary>
+    public TimeSpan? PooledConnectionIdleTimeout { get; init; }
+
+    /// <summary><see cref="SocketPoolOptions.PooledConnectionLifetime"/>; null where it is infinite.</summary>
+    public TimeSpan? PooledConnectionLifetime { get; init; }
+
+    /// <summary>Sockets that all pools of the process have now.</summary>
+    public required int ProcessSockets { get; init; }
+
+    /// <summary>The most that they may have together: 75 % of RLIMIT_NOFILE.</summary>
+    public required int MaxProcessSockets { get; init; }
+}
