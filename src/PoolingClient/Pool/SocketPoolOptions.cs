@@ -157,6 +157,7 @@ public sealed partial class SocketPoolOptions
             Messages = ReadMessages(),
             ShowsPaths = ShowPaths,
             TracksCallSites = TrackResponseCallSites,
+            Telemetry = ReadTelemetry(),
         };
     }
 
