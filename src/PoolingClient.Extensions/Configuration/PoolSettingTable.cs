@@ -25,6 +25,9 @@ internal static class PoolSettingTable
         nameof(SocketPoolOptions.Credentials),
         nameof(SocketPoolOptions.DefaultProxyCredentials),
         nameof(SocketPoolOptions.EndPointResolver),
+        nameof(SocketPoolOptions.LoggerFactory),
+        nameof(SocketPoolOptions.MeterFactory),
+        nameof(SocketPoolOptions.Name),
         nameof(SocketPoolOptions.TimeProvider),
     ];
 
@@ -66,6 +69,12 @@ internal static class PoolSettingTable
         new ValueSetting<SocketPoolOptions, long>(
             nameof(SocketPoolOptions.MaxDecompressedContentLength), new WholeNumber(1, long.MaxValue), o => o.MaxDecompressedContentLength, (o, v) => o.MaxDecompressedContentLength = v),
         Number(nameof(SocketPoolOptions.MaxDecompressionRatio), new(2), o => o.MaxDecompressionRatio, (o, v) => o.MaxDecompressionRatio = v),
+
+        new ValueSetting<SocketPoolOptions, string?>(nameof(SocketPoolOptions.DeadlineHeader), new FieldNameKind(), o => o.DeadlineHeader, (o, v) => o.DeadlineHeader = v),
+
+        // What is shown.
+        Is(nameof(SocketPoolOptions.ShowPaths), o => o.ShowPaths, (o, v) => o.ShowPaths = v),
+        Is(nameof(SocketPoolOptions.TrackResponseCallSites), o => o.TrackResponseCallSites, (o, v) => o.TrackResponseCallSites = v),
 
         // Finding and making sockets.
         new ValueSetting<SocketPoolOptions, string?>(nameof(SocketPoolOptions.UnixSocketPath), new Text("a path of 1 to 107 octets"), o => o.UnixSocketPath, (o, v) => o.UnixSocketPath = v),

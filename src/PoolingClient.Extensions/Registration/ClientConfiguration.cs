@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace PoolingClient.Extensions;
@@ -8,7 +10,8 @@ namespace PoolingClient.Extensions;
 /// Makes the options of clients from what their registrations say, and judges them. Configuring collects faults and throws nothing, so that one
 /// message has all of them; they wait beside their options until validation, which comes last.
 /// </summary>
-internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<PoolingClientOptions> clients) : IConfigureNamedOptions<SocketPoolOptions>, IValidateOptions<SocketPoolOptions>
+internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<PoolingClientOptions> clients, ILoggerFactory loggers, IMeterFactory? meters = null)
+    : IConfigureNamedOptions<SocketPoolOptions>, IValidateOptions<SocketPoolOptions>
 {
     private readonly ConditionalWeakTable<SocketPoolOptions, List<string>> _faults = [];
 
@@ -16,8 +19,11 @@ internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<Pooli
 
     public void Configure(string? name, SocketPoolOptions options)
     {
+        name ??= Options.DefaultName;
+        if (!IsOurs(name)) return;
+        (options.LoggerFactory, options.MeterFactory, options.Name) = (loggers, meters, name.Length == 0 ? null : name);
         var faults = new List<string>();
-        foreach ((ClientStep step, bool isForAll) in book.StepsOf(name ?? Options.DefaultName))
+        foreach ((ClientStep step, bool isForAll) in book.StepsOf(name))
         {
             if (step.Section is { } section) new SectionReader(options, new PoolingClientOptions(), isForAll, faults).Read(section);
             try
@@ -35,7 +41,7 @@ internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<Pooli
     public ValidateOptionsResult Validate(string? name, SocketPoolOptions options)
     {
         name ??= Options.DefaultName;
-        if (!book.Knows(name) && !book.IsForAll) return ValidateOptionsResult.Skip;
+        if (!IsOurs(name)) return ValidateOptionsResult.Skip;
         List<string> faults = _faults.TryGetValue(options, out List<string>? found) ? [.. found] : [];
         if (options.MinIdleConnections > options.MaxConnectionsPerServer)
         {
@@ -52,6 +58,8 @@ internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<Pooli
         }
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.Distinct(StringComparer.Ordinal));
     }
+
+    private bool IsOurs(string name) => book.Knows(name) || book.IsForAll;
 
     private void JudgeWarmUp(string name, PoolingClientOptions client, SocketPoolOptions pool, List<string> faults)
     {

@@ -14,7 +14,7 @@ internal static class ClientRegistration
     {
         IServiceCollection services = builder.Services;
         string? name = builder.Name;   // null for the defaults of all clients, whatever its type says
-        ClientBook book = BookOf(services);
+        ClientBook book = AddShared(services);
         bool isNew = book.Add(name, new ClientStep(code, section));
         // Each call: a primary handler that was set since the last one is not what this call asks for.
         services.Configure<HttpClientFactoryOptions>(name, options => options.HttpMessageHandlerBuilderActions.Add(PutHandlers));
@@ -47,7 +47,8 @@ internal static class ClientRegistration
         builder.ConfigureHttpClient((provider, client) => ClientFace.Put(provider.GetRequiredService<IOptionsMonitor<PoolingClientOptions>>().Get(name), client));
     }
 
-    private static ClientBook BookOf(IServiceCollection services)
+    /// <summary>What all clients share, added with the first of them.</summary>
+    public static ClientBook AddShared(IServiceCollection services)
     {
         foreach (ServiceDescriptor descriptor in services)
         {

@@ -55,6 +55,8 @@ public sealed class BadConfigurationTests
 
         // Header fields.
         { """{ "DefaultRequestHeaders": { "X Tenant": "7" } }""", Key + "DefaultRequestHeaders:X Tenant is no name of a header field; it must be a token: letters, digits and !#$%&'*+-.^_`|~, without spaces (RFC 9110 5.6.2)." },
+        { """{ "DeadlineHeader": "X Deadline" }""", Key + "DeadlineHeader is 'X Deadline'; it must be the name of a header field, a token without spaces (RFC 9110 5.6.2), that has no meaning of its own in HTTP." },
+        { """{ "DeadlineHeader": "Content-Length" }""", Key + "DeadlineHeader is 'Content-Length'; it must be the name of a header field, a token without spaces (RFC 9110 5.6.2), that has no meaning of its own in HTTP." },
         { """{ "DefaultRequestHeaders": { "Content-Type": "text/plain" } }""", Key + "DefaultRequestHeaders:Content-Type is a field of content, and cannot be set for all requests." },
 
         // What contradicts.
