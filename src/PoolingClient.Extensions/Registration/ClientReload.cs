@@ -43,7 +43,7 @@ internal sealed class ClientReload : IDisposable
             RegistrationLog.ReloadRefused(_logger, _name, e.Message);
             return;
         }
-        using CancellationTokenSource changed = Interlocked.Exchange(ref _changed, new CancellationTokenSource());
-        changed.Cancel();
+        // Not disposed: somebody may just be asking it for its token, and it has no timer.
+        Interlocked.Exchange(ref _changed, new CancellationTokenSource()).Cancel();
     }
 }

@@ -12,6 +12,7 @@ public sealed class DeadlineScope : IDisposable
     private readonly TimeProvider _time;
     private readonly long _begun;
     private readonly TimeSpan _budget;
+    private volatile bool _isEnded;   // once true, always true
 
     private DeadlineScope(TimeSpan budget, TimeProvider time, DeadlineScope? outer) => (_budget, _time, _begun, _outer) = (budget, time, time.GetTimestamp(), outer);
 
@@ -31,16 +32,18 @@ public sealed class DeadlineScope : IDisposable
         return scope;
     }
 
-    /// <summary>Ends the scope: the one around it counts again.</summary>
+    /// <summary>Ends the scope: the one around it counts again, also for work that was begun within this one and goes on behind it.</summary>
     public void Dispose()
     {
+        _isEnded = true;
         if (Flow.Value == this) Flow.Value = _outer;
     }
 
-    private TimeSpan TimeLeft
+    private TimeSpan? TimeLeft
     {
         get
         {
+            if (_isEnded) return _outer?.TimeLeft;
             TimeSpan left = _budget - _time.GetElapsedTime(_begun);
             if (left < TimeSpan.Zero) left = TimeSpan.Zero;
             return _outer?.TimeLeft is { } outer && outer < left ? outer : left;

@@ -30,6 +30,23 @@ public sealed class DeadlineScopeTests
         Assert.Throws<ArgumentOutOfRangeException>(() => DeadlineScope.Begin(TimeSpan.FromSeconds(-1)));
     }
 
+    [Fact]
+    public async Task Work_that_goes_on_behind_it_is_not_held_to_it()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<TimeSpan?> behind;
+        using (DeadlineScope.Begin(TimeSpan.FromSeconds(10), _time)) behind = BehindAsync();
+        ended.SetResult();
+        Assert.Null(await behind.InTime());
+
+        async Task<TimeSpan?> BehindAsync()
+        {
+            Assert.Equal(TimeSpan.FromSeconds(10), DeadlineScope.Left);
+            await ended.Task;
+            return DeadlineScope.Left;
+        }
+    }
+
     [Theory]
     [InlineData(null, null, "4000")]
     [InlineData(null, 9, "4000")]
