@@ -39,7 +39,7 @@ internal sealed partial class OriginPool
         }
         long now = _settings.Time.GetTimestamp();
         var slot = new Slot(this, new DialFacts(now)) { State = SlotState.Dialing, ReservedFor = exchange, DialLimit = exchange.Limits.Connect };
-        exchange.Times.Dialed = now;
+        (exchange.Times.Dialed, exchange.Times.Waited) = (now, true);
         exchange.Dial = slot.Dial;
         _slots.Add(slot);
         if (_wanted > 0) _wanted--;
@@ -144,6 +144,7 @@ internal sealed partial class OriginPool
 
     private Step EndDial(Slot slot, ConnectResult result)
     {
+        _watch.NoteDialed(slot, result);
         if (result.Connection is not { } connection)
         {
             lock (_gate) return DialFailed(slot, result.Failure!);

@@ -165,6 +165,7 @@ public sealed partial class SocketPoolOptions
             Sockets = SocketBudget.Process,
             Transport = ReadTransport(),
             Messages = ReadMessages(),
+            Telemetry = ReadTelemetry(),
         };
     }
 

@@ -13,6 +13,8 @@ internal sealed class Dialer(Route route, PoolSettings settings)
     private readonly TlsLayer? _proxyTls = route is { Proxy: { Kind: ProxyKind.Https } proxy, IsForwarded: false } ? new TlsLayer(proxy.Host, settings, isProxy: true) : null;
     private readonly TlsLayer? _tls = route.Origin.IsSecure ? new TlsLayer(route.Origin.Host, settings, isProxy: route.IsForwarded) : null;
 
+    public Route Route => route;
+
     /// <summary>Resolves the destination again in the background, where it is time to.</summary>
     public void Refresh(long now) => _connector.Refresh(now);
 
