@@ -125,7 +125,7 @@ public sealed class RetryTests
         Assert.All(seen, text => Assert.Equal(seen[0], text));
         Assert.Same(request, script.Sent.First());
         Assert.All(script.Sent, message => Assert.Same(request.Content, message.Content));
-        Assert.Equal(new int?[] { null, 1, 2 }, script.Sent.Select(message => message.Options.TryGetValue(new HttpRequestOptionsKey<int>("PoolingClient.ResendCount"), out int count) ? count : (int?)null));
+        Assert.Equal(new int?[] { null, 1, 2 }, script.Sent.Select(message => message.Options.TryGetValue(PoolingRequestOptions.ResendCount, out int count) ? count : (int?)null));
     }
 
     [Fact]

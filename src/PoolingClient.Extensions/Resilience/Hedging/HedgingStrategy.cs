@@ -52,7 +52,7 @@ internal sealed class HedgingStrategy : ResilienceStrategy<HttpResponseMessage>
             return await FinishAsync(first, latency).ConfigureAwait(context.ContinueOnCapturedContext);
         }
 
-        HedgedAttempt hedge = HedgedAttempt.Start(callback, state, context, request, request.CreateNext(isHedge: true), _time);
+        HedgedAttempt hedge = HedgedAttempt.Start(callback, state, context, request, request.CreateNext("late", isHedge: true), _time);
         request.Record(ResilienceDecisionKind.Hedged, Late(delay), delay, request.Budget?.Left);
         _telemetry.Report(new ResilienceEvent(ResilienceEventSeverity.Warning, "OnHedging"), context, new OnHedgingArguments<HttpResponseMessage>(context, context, number));
         return await RaceAsync(first, hedge, latency, request).ConfigureAwait(context.ContinueOnCapturedContext);
