@@ -43,7 +43,7 @@ internal sealed class HedgingStrategy : ResilienceStrategy<HttpResponseMessage>
         }
 
         context.Properties.TryGetValue(PoolingResilience.RequestKey, out HttpRequestMessage? message);
-        HedgedAttempt first = HedgedAttempt.Start(callback, state, context, request, message, _time);
+        HedgedAttempt first = HedgedAttempt.Start(callback, state, context, request, request.Detach(message), _time);
         int number = request.Attempts;
         if (await IsOverWithinAsync(first, delay).ConfigureAwait(context.ContinueOnCapturedContext)) return await FinishAsync(first, latency).ConfigureAwait(context.ContinueOnCapturedContext);
         if (WhyNotNow(request, delay, context) is { } notNow)

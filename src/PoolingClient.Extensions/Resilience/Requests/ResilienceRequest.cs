@@ -95,6 +95,9 @@ internal sealed class ResilienceRequest
         return message;
     }
 
+    /// <summary>A message for an attempt that may outlive the caller's request: never the caller's own, which is the caller's again when it has its response.</summary>
+    public HttpRequestMessage Detach(HttpRequestMessage? message) => message is null || ReferenceEquals(message, _original) ? _snapshot.Create() : message;
+
     /// <summary>An attempt has what is left of the deadline, at least a millisecond: the client below makes an error of it that says where the time went.</summary>
     public void Stamp(HttpRequestMessage message)
     {
