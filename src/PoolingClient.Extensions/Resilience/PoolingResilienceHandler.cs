@@ -63,7 +63,7 @@ public sealed class PoolingResilienceHandler : DelegatingHandler
         ResilienceEngine engine = _engine();
         HandlerChain chain = _chain ??= HandlerChain.Read(this, engine);
         TimeSpan deadline = engine.Deadline != Timeout.InfiniteTimeSpan ? engine.Deadline : chain.PoolDeadline;
-        var state = new ResilienceRequest(request, engine.Time, deadline, engine.Sink);
+        var state = new ResilienceRequest(request, engine.Time, deadline, engine.Sink, chain.Meters);
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(ResilienceRequest.Key, state);
         context.Properties.Set(PoolingResilience.RequestKey, request);

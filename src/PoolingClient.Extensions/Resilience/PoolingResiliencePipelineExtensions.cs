@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Http;
 using PoolingClient.Resilience;
 using Polly;
@@ -37,39 +38,39 @@ public static class PoolingResiliencePipelineExtensions
     /// <inheritdoc cref="AddPoolingResilience"/>
     public static ResiliencePipelineBuilder<HttpResponseMessage> AddRetryBudget(this ResiliencePipelineBuilder<HttpResponseMessage> builder, RetryBudgetOptions options)
     {
-        Check(builder, options)?.Check().Throw();
-        return builder.AddStrategy(context => new RetryBudgetStrategy(options, context), options);
+        Check(builder, options).Check().Throw();
+        return Add(builder, context => new RetryBudgetStrategy(options, context), options);
     }
 
     /// <summary>Retries, within the deadline of the request and the budget that was added before, if any.</summary>
     /// <inheritdoc cref="AddPoolingResilience"/>
     public static ResiliencePipelineBuilder<HttpResponseMessage> AddPoolingRetry(this ResiliencePipelineBuilder<HttpResponseMessage> builder, PoolingRetryOptions options)
     {
-        Check(builder, options)?.Check().Throw();
-        return builder.AddStrategy(context => new RetryStrategy(options, context), options);
+        Check(builder, options).Check().Throw();
+        return Add(builder, context => new RetryStrategy(options, context), options);
     }
 
     /// <summary>Hedges, within the budget that was added before, if any.</summary>
     /// <inheritdoc cref="AddPoolingResilience"/>
     public static ResiliencePipelineBuilder<HttpResponseMessage> AddPoolingHedging(this ResiliencePipelineBuilder<HttpResponseMessage> builder, PoolingHedgingOptions options)
     {
-        Check(builder, options)?.Check().Throw();
-        return builder.AddStrategy(context => new HedgingStrategy(options, context), options);
+        Check(builder, options).Check().Throw();
+        return Add(builder, context => new HedgingStrategy(options, context), options);
     }
 
     /// <summary>A circuit breaker of Polly's for each origin.</summary>
     /// <inheritdoc cref="AddPoolingResilience"/>
     public static ResiliencePipelineBuilder<HttpResponseMessage> AddOriginCircuitBreaker(this ResiliencePipelineBuilder<HttpResponseMessage> builder, OriginCircuitBreakerOptions options)
     {
-        Check(builder, options)?.Check().Throw();
-        return builder.AddStrategy(context => new OriginCircuitBreakerStrategy(options, context, builder.TelemetryListener), options);
+        Check(builder, options).Check().Throw();
+        return Add(builder, context => new OriginCircuitBreakerStrategy(options, context, builder.TelemetryListener), options);
     }
 
     /// <summary>A concurrency limit for each origin, by Polly's rate limiter strategy.</summary>
     /// <inheritdoc cref="AddPoolingResilience"/>
     public static ResiliencePipelineBuilder<HttpResponseMessage> AddOriginConcurrencyLimit(this ResiliencePipelineBuilder<HttpResponseMessage> builder, OriginConcurrencyLimitOptions options)
     {
-        Check(builder, options)?.Check().Throw();
+        Check(builder, options).Check().Throw();
         var limiters = new OriginLimiters(options, builder.TimeProvider ?? TimeProvider.System);
         return builder.AddRateLimiter(new RateLimiterStrategyOptions { Name = options.Name, RateLimiter = limiters.AcquireAsync, OnRejected = limiters.OnRejected });
     }
@@ -78,7 +79,7 @@ public static class PoolingResiliencePipelineExtensions
     /// <inheritdoc cref="AddPoolingResilience"/>
     public static ResiliencePipelineBuilder<HttpResponseMessage> AddAttemptTimeout(this ResiliencePipelineBuilder<HttpResponseMessage> builder, AttemptTimeoutOptions options)
     {
-        Check(builder, options)?.Check().Throw();
+        Check(builder, options).Check().Throw();
         TimeProvider time = builder.TimeProvider ?? TimeProvider.System;
         return builder.AddTimeout(new TimeoutStrategyOptions
         {
@@ -109,7 +110,12 @@ public static class PoolingResiliencePipelineExtensions
         });
     }
 
-    private static T? Check<T>(ResiliencePipelineBuilder<HttpResponseMessage> builder, T options)
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Polly looks for data annotations, which these options do not have: they were checked before.")]
+    private static ResiliencePipelineBuilder<HttpResponseMessage> Add(
+        ResiliencePipelineBuilder<HttpResponseMessage> builder, Func<StrategyBuilderContext, ResilienceStrategy<HttpResponseMessage>> make, ResilienceStrategyOptions options) =>
+        builder.AddStrategy(make, options);
+
+    private static T Check<T>(ResiliencePipelineBuilder<HttpResponseMessage> builder, T options)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(builder);

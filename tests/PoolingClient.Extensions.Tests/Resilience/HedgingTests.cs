@@ -18,7 +18,7 @@ public sealed class HedgingTests
         {
             if (attempt == 1)
             {
-                await using CancellationTokenRegistration _ = token.Register(cancelled.SetResult);
+                await using CancellationTokenRegistration registration = token.Register(cancelled.SetResult);
                 await Task.Delay(Timeout.InfiniteTimeSpan, token);
             }
             return Script.Answer(200);

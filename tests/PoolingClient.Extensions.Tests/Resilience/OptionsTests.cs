@@ -94,7 +94,7 @@ public sealed class OptionsTests
         Assert.Equal(["Deadline"], Shape(none));
     }
 
-    private static string?[] Shape(PoolingResilienceOptions options) => [.. Descriptor(options).Strategies.Select(strategy => strategy.Options?.Name)];
+    private static string[] Shape(PoolingResilienceOptions options) => [.. Descriptor(options).Strategies.Select(strategy => strategy.Options?.Name ?? "")];
 
     private static ResiliencePipelineDescriptor Descriptor(PoolingResilienceOptions options) =>
         new ResiliencePipelineBuilder<HttpResponseMessage>().AddPoolingResilience(options).Build().GetPipelineDescriptor();

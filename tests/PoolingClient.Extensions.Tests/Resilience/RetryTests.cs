@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http;
 using System.Security.Authentication;
 using System.Text;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace PoolingClient.Extensions.Tests.Resilience;
 
@@ -125,7 +126,7 @@ public sealed class RetryTests
         Assert.All(seen, text => Assert.Equal(seen[0], text));
         Assert.Same(request, script.Sent.First());
         Assert.All(script.Sent, message => Assert.Same(request.Content, message.Content));
-        Assert.Equal(new int?[] { null, 1, 2 }, script.Sent.Select(message => message.Options.TryGetValue(new HttpRequestOptionsKey<int>("PoolingClient.ResendCount"), out int count) ? count : (int?)null));
+        Assert.Equal(new int?[] { null, 1, 2 }, script.Sent.Select(message => message.Options.TryGetValue(PoolingRequestOptions.ResendCount, out int count) ? count : (int?)null));
     }
 
     [Fact]
@@ -187,6 +188,16 @@ public sealed class RetryTests
         Assert.Contains("http://origin.test", records[0].Message, StringComparison.Ordinal);
         // Polly says it too.
         Assert.Contains(client.Log.GetSnapshot(), record => record.Category == "Polly" && record.Message.Contains("OnRetry", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_retry_is_counted_in_the_metrics_of_pools()
+    {
+        using var collector = new MetricCollector<long>(null, PoolingTelemetry.MeterName, "poolingclient.request.retries");
+        using var client = new Resilient(new Script(503, 200), o => o.Retry.Delay = TimeSpan.Zero);
+        (await client.SendAsync("GET", new Uri("http://counted.test/"))).Dispose();
+        CollectedMeasurement<long> measured = Assert.Single(collector.GetMeasurementSnapshot(), one => Equals(one.Tags["server.address"], "counted.test"));
+        Assert.Equal((1L, "503"), (measured.Value, measured.Tags["poolingclient.retry.reason"]));
     }
 
     [Fact]

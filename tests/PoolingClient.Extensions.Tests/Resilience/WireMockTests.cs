@@ -27,7 +27,7 @@ public sealed class WireMockTests : IDisposable
         using HttpResponseMessage response = await client.SendAsync(Resilient.Request(method, method == "PUT" ? new StringContent("content") : null, Api));
         Assert.Equal("done", await response.Content.ReadAsStringAsync());
         Assert.Equal([ResilienceDecisionKind.Retried], response.GetDecisions().Select(decision => decision.Kind));
-        Assert.Equal(2, _server.LogEntries.Count());
+        Assert.Equal(2, _server.LogEntries.Count);
         // The answer that was given up was read to its end, and its connection served the second attempt.
         Assert.Equal(1, Assert.Single(_handler.Pool.GetSnapshot().Origins).ConnectionsOpened);
     }
@@ -45,7 +45,7 @@ public sealed class WireMockTests : IDisposable
         known.Headers.Add("Idempotency-Key", "\"4711\"");
         using var fast = new Resilient(new PoolingHttpHandler(_handler.Pool), o => (o.Retry.Delay, o.Retry.MaxRetryAttempts) = (TimeSpan.Zero, 1));
         (await fast.SendAsync(known)).Dispose();
-        Assert.Equal(1 + 2, _server.LogEntries.Count());
+        Assert.Equal(1 + 2, _server.LogEntries.Count);
         Assert.All(_server.LogEntries.Skip(1), entry => Assert.Equal("\"4711\"", entry.RequestMessage!.Headers!["Idempotency-Key"].ToString()));
     }
 

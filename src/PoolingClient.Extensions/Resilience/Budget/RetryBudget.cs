@@ -1,13 +1,23 @@
 namespace PoolingClient.Resilience;
 
 /// <summary>A bucket of tokens for one origin: requests and time fill it, each retry and each hedge takes one.</summary>
-internal sealed class RetryBudget(double ratio, double perSecond, double burst, TimeProvider time)
+internal sealed class RetryBudget
 {
+    private readonly double _ratio;
+    private readonly double _perSecond;
+    private readonly double _burst;
+    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
 
     // Under the gate.
-    private double _tokens = burst;
-    private long _filled = time.GetTimestamp();
+    private double _tokens;
+    private long _filled;
+
+    public RetryBudget(double ratio, double perSecond, double burst, TimeProvider time)
+    {
+        (_ratio, _perSecond, _burst, _time) = (ratio, perSecond, burst, time);
+        (_tokens, _filled) = (burst, time.GetTimestamp());
+    }
 
     public double Left
     {
@@ -26,7 +36,7 @@ internal sealed class RetryBudget(double ratio, double perSecond, double burst, 
         lock (_gate)
         {
             Fill();
-            _tokens = Math.Min(burst, _tokens + ratio);
+            _tokens = Math.Min(_burst, _tokens + _ratio);
         }
     }
 
@@ -43,9 +53,9 @@ internal sealed class RetryBudget(double ratio, double perSecond, double burst, 
 
     private void Fill()
     {
-        long now = time.GetTimestamp();
+        long now = _time.GetTimestamp();
         if (now <= _filled) return;
-        _tokens = Math.Min(burst, _tokens + (time.GetElapsedTime(_filled, now).TotalSeconds * perSecond));
+        _tokens = Math.Min(_burst, _tokens + (_time.GetElapsedTime(_filled, now).TotalSeconds * _perSecond));
         _filled = now;
     }
 }

@@ -11,13 +11,13 @@ internal sealed class HedgedAttempt : IDisposable
     private readonly TimeProvider _time;
     private readonly long _begun;
 
-    private HedgedAttempt(ResilienceContext parent, ResilienceRequest request, HttpRequestMessage? message, TimeProvider time)
+    private HedgedAttempt(ResilienceContext parent, ResilienceRequest request, HttpRequestMessage message, TimeProvider time)
     {
         (_time, _begun) = (time, time.GetTimestamp());
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(parent.CancellationToken);
         _context = ResilienceContextPool.Shared.Get(parent.OperationKey, parent.ContinueOnCapturedContext, _cancellation.Token);
         _context.Properties.Set(ResilienceRequest.Key, request);
-        if (message is not null) _context.Properties.Set(PoolingResilience.RequestKey, message);
+        _context.Properties.Set(PoolingResilience.RequestKey, message);
     }
 
     public required Task<Outcome<HttpResponseMessage>> Running { get; init; }
@@ -25,7 +25,7 @@ internal sealed class HedgedAttempt : IDisposable
     public TimeSpan Elapsed => _time.GetElapsedTime(_begun);
 
     public static HedgedAttempt Start<TState>(
-        Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback, TState state, ResilienceContext parent, ResilienceRequest request, HttpRequestMessage? message, TimeProvider time)
+        Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback, TState state, ResilienceContext parent, ResilienceRequest request, HttpRequestMessage message, TimeProvider time)
     {
         var start = new TaskCompletionSource<Outcome<HttpResponseMessage>>(TaskCreationOptions.RunContinuationsAsynchronously);
         var attempt = new HedgedAttempt(parent, request, message, time) { Running = start.Task };

@@ -43,7 +43,7 @@ internal sealed class HedgingStrategy : ResilienceStrategy<HttpResponseMessage>
         }
 
         context.Properties.TryGetValue(PoolingResilience.RequestKey, out HttpRequestMessage? message);
-        HedgedAttempt first = HedgedAttempt.Start(callback, state, context, request, message, _time);
+        HedgedAttempt first = HedgedAttempt.Start(callback, state, context, request, request.Detach(message), _time);
         int number = request.Attempts;
         if (await IsOverWithinAsync(first, delay).ConfigureAwait(context.ContinueOnCapturedContext)) return await FinishAsync(first, latency).ConfigureAwait(context.ContinueOnCapturedContext);
         if (WhyNotNow(request, delay, context) is { } notNow)
@@ -52,7 +52,7 @@ internal sealed class HedgingStrategy : ResilienceStrategy<HttpResponseMessage>
             return await FinishAsync(first, latency).ConfigureAwait(context.ContinueOnCapturedContext);
         }
 
-        HedgedAttempt hedge = HedgedAttempt.Start(callback, state, context, request, request.CreateNext(isHedge: true), _time);
+        HedgedAttempt hedge = HedgedAttempt.Start(callback, state, context, request, request.CreateNext("late", isHedge: true), _time);
         request.Record(ResilienceDecisionKind.Hedged, Late(delay), delay, request.Budget?.Left);
         _telemetry.Report(new ResilienceEvent(ResilienceEventSeverity.Warning, "OnHedging"), context, new OnHedgingArguments<HttpResponseMessage>(context, context, number));
         return await RaceAsync(first, hedge, latency, request).ConfigureAwait(context.ContinueOnCapturedContext);

@@ -4,7 +4,7 @@ namespace PoolingClient.Resilience;
 /// A quantile of the latencies of the last one to two windows, in 2.7 KB whatever their number: counts in buckets that are each 5 % wider than the one before, from 0.1 ms to
 /// about 18 minutes. What it says is at most one bucket, 5 %, above the exact quantile of the same latencies.
 /// </summary>
-internal sealed class LatencyQuantile(TimeSpan window, TimeProvider time)
+internal sealed class LatencyQuantile
 {
     /// <summary>How much wider each bucket is.</summary>
     public const double Growth = 1.05;
@@ -14,6 +14,8 @@ internal sealed class LatencyQuantile(TimeSpan window, TimeProvider time)
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(0.1);
     private static readonly double s_logGrowth = Math.Log(Growth);
 
+    private readonly TimeSpan _window;
+    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
 
     // Under the gate.
@@ -21,7 +23,9 @@ internal sealed class LatencyQuantile(TimeSpan window, TimeProvider time)
     private int[] _before = new int[Buckets];
     private int _currentCount;
     private int _beforeCount;
-    private long _turned = time.GetTimestamp();
+    private long _turned;
+
+    public LatencyQuantile(TimeSpan window, TimeProvider time) => (_window, _time, _turned) = (window, time, time.GetTimestamp());
 
     public void Observe(TimeSpan latency)
     {
@@ -57,17 +61,17 @@ internal sealed class LatencyQuantile(TimeSpan window, TimeProvider time)
 
     private void Turn()
     {
-        TimeSpan elapsed = time.GetElapsedTime(_turned);
-        if (elapsed < window) return;
+        TimeSpan elapsed = _time.GetElapsedTime(_turned);
+        if (elapsed < _window) return;
         (_before, _current) = (_current, _before);
         _beforeCount = _currentCount;
         Array.Clear(_current);
         _currentCount = 0;
-        if (elapsed >= 2 * window)
+        if (elapsed >= 2 * _window)
         {
             Array.Clear(_before);
             _beforeCount = 0;
         }
-        _turned = time.GetTimestamp();
+        _turned = _time.GetTimestamp();
     }
 }

@@ -6,9 +6,10 @@ namespace PoolingClient.Resilience;
 /// <param name="Processed">Whether the server may have acted on the request.</param>
 /// <param name="ContentIsUntouched">The attempt ended before its content was read: it may go again whatever it is.</param>
 /// <param name="Words">What happened, for reasons.</param>
-internal readonly record struct Judgement(bool IsTransient, bool IsFailure, Processing Processed, bool ContentIsUntouched, string Words)
+/// <param name="Tag">The same as one word, for metrics.</param>
+internal readonly record struct Judgement(bool IsTransient, bool IsFailure, Processing Processed, bool ContentIsUntouched, string Words, string Tag)
 {
-    public static readonly Judgement Fine = new(false, false, Processing.Possible, false, "");
+    public static readonly Judgement Fine = new(false, false, Processing.Possible, false, "", "");
 
-    public static Judgement Final(string words) => new(false, true, Processing.Possible, false, words);
+    public static Judgement Final(string words) => new(false, true, Processing.Possible, false, words, "");
 }

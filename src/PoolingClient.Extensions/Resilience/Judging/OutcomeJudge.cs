@@ -25,14 +25,15 @@ internal static class OutcomeJudge
         if (status is not (408 or 425 or 429) && status < 500) return Judgement.Fine;
         // 408 and 503 are also said by gateways that had passed the request on, and by services that had begun with it.
         Processing processed = status is 425 or 429 ? Processing.Refused : Processing.Possible;
-        return new Judgement(true, true, processed, false, string.Create(CultureInfo.InvariantCulture, $"status {status}"));
+        string code = status.ToString(CultureInfo.InvariantCulture);
+        return new Judgement(true, true, processed, false, $"status {code}", code);
     }
 
     private static Judgement Of(Exception exception) => exception switch
     {
         PoolingRequestException failure => OfFailure(failure),
         HttpRequestException failure => OfForeign(failure),
-        TimeoutRejectedException timeout => new Judgement(true, true, Processing.Possible, false, string.Create(CultureInfo.InvariantCulture, $"no response head within the attempt's {timeout.Timeout.TotalSeconds:0.###} s")),
+        TimeoutRejectedException timeout => new Judgement(true, true, Processing.Possible, false, string.Create(CultureInfo.InvariantCulture, $"no response head within the attempt's {timeout.Timeout.TotalSeconds:0.###} s"), "attempt_timeout"),
         // Refusals of the strategies within, which have said so themselves.
         BrokenCircuitException => Judgement.Fine with { Words = "the circuit is open" },
         RateLimiterRejectedException => Judgement.Fine with { Words = "the concurrency limit is reached" },
@@ -45,7 +46,7 @@ internal static class OutcomeJudge
         string words = $"{failure.HttpRequestError} in {failure.Stage}, {failure.Fate}";
         Processing processed = failure.Fate == RequestFate.NotSent ? Processing.NotSent : Processing.Possible;
         bool isUntouched = failure.Fate == RequestFate.NotSent && failure.Stage < RequestStage.SendHead;
-        return new Judgement(IsTransient(failure), true, processed, isUntouched, words);
+        return new Judgement(IsTransient(failure), true, processed, isUntouched, words, failure.InnerException is TimeoutException ? "timeout" : TagOf(failure.HttpRequestError));
     }
 
     private static bool IsTransient(PoolingRequestException failure)
@@ -73,6 +74,19 @@ internal static class OutcomeJudge
             HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.UserAuthenticationError or HttpRequestError.VersionNegotiationError or HttpRequestError.ExtendedConnectNotSupported => false,
             _ => true,
         };
-        return new Judgement(isTransient, true, isBefore ? Processing.NotSent : Processing.Possible, isBefore, $"{failure.HttpRequestError}");
+        return new Judgement(isTransient, true, isBefore ? Processing.NotSent : Processing.Possible, isBefore, $"{failure.HttpRequestError}", TagOf(failure.HttpRequestError));
     }
+
+    /// <summary>As in the tag error.type of the standard metrics.</summary>
+    private static string TagOf(HttpRequestError error) => error switch
+    {
+        HttpRequestError.ConnectionError => "connection_error",
+        HttpRequestError.NameResolutionError => "name_resolution_error",
+        HttpRequestError.SecureConnectionError => "secure_connection_error",
+        HttpRequestError.ProxyTunnelError => "proxy_tunnel_error",
+        HttpRequestError.ResponseEnded => "response_ended",
+        HttpRequestError.InvalidResponse => "invalid_response",
+        HttpRequestError.HttpProtocolError => "http_protocol_error",
+        _ => "unknown",
+    };
 }

@@ -15,7 +15,7 @@ public static class PoolingResilienceHttpClientBuilderExtensions
     /// name; they are checked when the host starts, and when they change, requests from then on use them. A second call for the same client adds its settings, not a second handler.
     /// </summary>
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
-    public static IHttpClientBuilder AddPoolingResilience(this IHttpClientBuilder builder, Action<PoolingResilienceOptions>? configure = null)
+    public static IHttpClientBuilder AddPoolingResilience(this IHttpClientBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
@@ -25,7 +25,6 @@ public static class PoolingResilienceHttpClientBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PoolingResilienceOptions>, ResilienceOptionsValidator>());
         // Without a name it is for all clients (ConfigureHttpClientDefaults).
         string? name = builder.Name;
-        if (configure is not null) services.Configure(name, configure);
         if (name is not null)
         {
             services.AddOptions<PoolingResilienceOptions>(name).ValidateOnStart();
@@ -35,13 +34,27 @@ public static class PoolingResilienceHttpClientBuilderExtensions
         return builder;
     }
 
-    /// <summary>The same, with options from a section of the configuration, and again whenever it changes. A key that is no option is refused.</summary>
+    /// <summary>The same, with options.</summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static IHttpClientBuilder AddPoolingResilience(this IHttpClientBuilder builder, Action<PoolingResilienceOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.Services.Configure(builder.Name, configure);
+        return builder.AddPoolingResilience();
+    }
+
+    /// <summary>
+    /// The same, with options from a section of the configuration: its keys are the properties of <see cref="PoolingResilienceOptions"/> (<c>Retry:MaxRetryAttempts</c>), and a key that
+    /// is none is refused. Where the section changes, the options of a client by name do.
+    /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IHttpClientBuilder AddPoolingResilience(this IHttpClientBuilder builder, IConfigurationSection section)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
-        builder.Services.Configure<PoolingResilienceOptions>(builder.Name, section, static binder => binder.ErrorOnUnknownConfiguration = true);
+        builder.Services.Configure<PoolingResilienceOptions>(builder.Name, options => ResilienceSection.Read(section, options));
+        builder.Services.AddSingleton<IOptionsChangeTokenSource<PoolingResilienceOptions>>(new ConfigurationChangeTokenSource<PoolingResilienceOptions>(builder.Name, section));
         return builder.AddPoolingResilience();
     }
 

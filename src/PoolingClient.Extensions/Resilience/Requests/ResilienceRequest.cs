@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net.Http;
 using Polly;
 
@@ -15,6 +16,7 @@ internal sealed class ResilienceRequest
     private readonly HttpRequestMessage _original;
     private readonly RequestSnapshot _snapshot;
     private readonly DecisionSink? _sink;
+    private readonly IMeterFactory? _meters;
     private readonly long _begun;
     private readonly Lock _gate = new();
     private int _attempts = 1;
@@ -24,9 +26,9 @@ internal sealed class ResilienceRequest
     // Under the gate.
     private List<ResilienceDecision>? _decisions;
 
-    public ResilienceRequest(HttpRequestMessage request, TimeProvider time, TimeSpan deadline, DecisionSink? sink)
+    public ResilienceRequest(HttpRequestMessage request, TimeProvider time, TimeSpan deadline, DecisionSink? sink, IMeterFactory? meters)
     {
-        (_original, _time, _sink, _begun) = (request, time, sink, time.GetTimestamp());
+        (_original, _time, _sink, _meters, _begun) = (request, time, sink, meters, time.GetTimestamp());
         _snapshot = RequestSnapshot.Of(request);
         if (request.Options.TryGetValue(PoolingRequestOptions.Deadline, out TimeSpan own)) _ownDeadline = own;
         Deadline = _ownDeadline ?? deadline;
@@ -75,22 +77,26 @@ internal sealed class ResilienceRequest
         {
             throw new InvalidOperationException($"The resilience context has no request. Set {nameof(PoolingResilience)}.{nameof(PoolingResilience.RequestKey)} in its properties, or use {nameof(PoolingResilienceHandler)}.");
         }
-        var request = new ResilienceRequest(message, time, Timeout.InfiniteTimeSpan, null);
+        var request = new ResilienceRequest(message, time, Timeout.InfiniteTimeSpan, null, null);
         context.Properties.Set(Key, request);
         return request;
     }
 
-    /// <summary>The message of one more attempt, made of the request as it was at first.</summary>
-    public HttpRequestMessage CreateNext(bool isHedge)
+    /// <summary>The message of one more attempt, made of the request as it was at first. It is counted in the pool's metrics under the reason.</summary>
+    public HttpRequestMessage CreateNext(string reason, bool isHedge)
     {
+        if (_snapshot.Uri is { } uri) PoolingTelemetry.Retry(uri, reason, _meters);
         int resent = Interlocked.Increment(ref _attempts) - 1;
         HttpRequestMessage message = _snapshot.Create();
-        message.Options.Set(AttemptOptions.ResendCount, resent);
+        message.Options.Set(PoolingRequestOptions.ResendCount, resent);
         // Behind the late attempt on its own connection it would be as late.
         if (isHedge) message.Options.Set(PoolingRequestOptions.AllowPipelining, false);
         Stamp(message);
         return message;
     }
+
+    /// <summary>A message for an attempt that may outlive the caller's request: never the caller's own, which is the caller's again when it has its response.</summary>
+    public HttpRequestMessage Detach(HttpRequestMessage? message) => message is null || ReferenceEquals(message, _original) ? _snapshot.Create() : message;
 
     /// <summary>An attempt has what is left of the deadline, at least a millisecond: the client below makes an error of it that says where the time went.</summary>
     public void Stamp(HttpRequestMessage message)

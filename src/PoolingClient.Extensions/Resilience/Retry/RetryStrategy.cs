@@ -63,7 +63,7 @@ internal sealed class RetryStrategy : ResilienceStrategy<HttpResponseMessage>
             {
                 return Outcome.FromException<HttpResponseMessage>(e);
             }
-            context.Properties.Set(PoolingResilience.RequestKey, request.CreateNext(isHedge: false));
+            context.Properties.Set(PoolingResilience.RequestKey, request.CreateNext(judgement.Tag, isHedge: false));
         }
     }
 
