@@ -89,7 +89,7 @@ internal sealed partial class Script(OrdersClient orders, FlakyDownstream downst
         for (int i = 0; !happened() && !limit.IsCancellationRequested; i++)
         {
             await GetAsync(i, stop);
-            await Task.Delay(50, stop);
+            await Task.Delay(100, stop);
         }
     }
 

@@ -9,6 +9,9 @@ internal static class ClientSettingTable
 
     public const string WarmUpKey = nameof(PoolingClientOptions.WarmUp);
 
+    /// <summary>A section that is left to <c>AddPoolingResilience</c>, which is given it by whoever wants resilience.</summary>
+    public const string ResilienceKey = "Resilience";
+
     public static FrozenDictionary<string, Setting<PoolingClientOptions>> All { get; } = new Setting<PoolingClientOptions>[]
     {
         new ValueSetting<PoolingClientOptions, Uri?>(nameof(PoolingClientOptions.BaseAddress), new BaseUri(), o => o.BaseAddress, (o, v) => o.BaseAddress = v) { IsLive = true },

@@ -9,7 +9,7 @@ namespace PoolingClient.Extensions;
 /// </summary>
 internal sealed class SectionReader(SocketPoolOptions pool, PoolingClientOptions client, bool isForAll, List<string> faults)
 {
-    private static readonly string[] Known = [.. PoolSettingTable.All.Keys, PoolSettingTable.TlsKey, .. ClientSettingTable.All.Keys, ClientSettingTable.HeadersKey, ClientSettingTable.WarmUpKey];
+    private static readonly string[] Known = [.. PoolSettingTable.All.Keys, PoolSettingTable.TlsKey, .. ClientSettingTable.All.Keys, ClientSettingTable.HeadersKey, ClientSettingTable.WarmUpKey, ClientSettingTable.ResilienceKey];
 
     private static readonly WholeNumber Connections = new(1);
 
@@ -32,7 +32,7 @@ internal sealed class SectionReader(SocketPoolOptions pool, PoolingClientOptions
         else if (Is(key, ClientSettingTable.HeadersKey)) ReadHeaders(key);
         else if (Is(key, ClientSettingTable.WarmUpKey)) ReadWarmUp(key, "");
         else if (PoolSettingTable.OnlyInCode.Contains(key.Key, StringComparer.OrdinalIgnoreCase)) Add(key, "can be set in code only");
-        else AddUnknown(key, Known);
+        else if (!Is(key, ClientSettingTable.ResilienceKey)) AddUnknown(key, Known);
     }
 
     private void ReadTls(IConfigurationSection section)

@@ -44,7 +44,14 @@ internal sealed class Span(TimeSpan least, bool mayBeInfinite = true) : ValueKin
             if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and < 4e6) hint = $"{TimeSpan.FromSeconds(seconds):c} is {text} seconds";
             return false;
         }
-        if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)) return false;
+        string[] parts = text.Split(':');
+        if (!parts[0].Contains('.', StringComparison.Ordinal) && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int hours) && hours > 23)
+        {
+            // TimeSpan takes 24:00:00 for 24 days.
+            hint = "a day is 1.00:00:00";
+            return false;
+        }
+        if (parts.Length > 3 || !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)) return false;
         return value == Timeout.InfiniteTimeSpan ? mayBeInfinite : value >= least && value <= Longest;
     }
 }

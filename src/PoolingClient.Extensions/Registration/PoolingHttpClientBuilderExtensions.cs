@@ -39,7 +39,8 @@ public static class PoolingHttpClientBuilderExtensions
     /// <summary>
     /// The client sends through a pool whose options are in configuration: the properties of <see cref="SocketPoolOptions"/> that have plain values, by
     /// their names, and those of <see cref="PoolingClientOptions"/>. A key that is none of them is refused. What can change while the pool is in use
-    /// (<see cref="SocketPool.Update"/>) does when configuration is loaded again; of the rest the log says once that it waits for the next start.
+    /// (<see cref="SocketPool.Update"/>) does when configuration is loaded again; of the rest the log says once that it waits for the next start. A section
+    /// <c>Resilience</c> in it is left to <c>AddPoolingResilience</c>, to which it must be given.
     /// </summary>
     /// <param name="builder">The client's builder.</param>
     /// <param name="section">The section with the options, by convention <c>PoolingClient:Clients:NAME</c>, which the JSON schema of this package describes. One that does not exist sets nothing.</param>

@@ -28,6 +28,7 @@ public sealed class BadConfigurationTests
         { """{ "ReadTimeout": "00:00:00" }""", Key + $"ReadTimeout is '00:00:00'; {Time}." },
         { """{ "ConnectTimeout": 10 }""", Key + $"ConnectTimeout is '10'; {Time} (00:00:10 is 10 seconds)." },
         { """{ "ConnectTimeout": "10s" }""", Key + $"ConnectTimeout is '10s'; {Time}." },
+        { """{ "PooledConnectionLifetime": "24:00:00" }""", Key + $"PooledConnectionLifetime is '24:00:00'; {Time} (a day is 1.00:00:00)." },
         { """{ "LeaseTimeout": "50.00:00:00" }""", Key + $"LeaseTimeout is '50.00:00:00'; {Time}." },
         { """{ "ResponseDrainTimeout": "-00:00:01" }""", Key + "ResponseDrainTimeout is '-00:00:01'; it must be zero or more and at most 49 days, as hh:mm:ss or Infinite." },
         { """{ "TcpKeepAliveTime": "00:00:00.5" }""", Key + "TcpKeepAliveTime is '00:00:00.5'; it must be 00:00:01 or more and at most 49 days, as hh:mm:ss or Infinite." },

@@ -39,6 +39,7 @@ public sealed partial class SchemaTests
     [InlineData("10s", false)]
     [InlineData("-00:00:05", false)]
     [InlineData("24:00:00", false)]
+    [InlineData("1:00:00:00", false)]
     public void Its_pattern_for_time_takes_what_binding_takes(string text, bool isOne)
     {
         Assert.Equal(isOne, Regex.IsMatch(text, Span.AboveZero.Shape.Pattern!));
@@ -54,6 +55,7 @@ public sealed partial class SchemaTests
         settings.Add(PoolSettingTable.TlsKey, Section(PoolSettingTable.Tls.Values.OrderBy(setting => setting.Name, StringComparer.Ordinal).Select(setting => (setting.Name, Schema(setting.Shape, null))), core.Of(PoolSettingTable.TlsKey)));
         settings.Add(ClientSettingTable.HeadersKey, Dictionary(new JsonObject { ["type"] = "string" }, around.Of(ClientSettingTable.HeadersKey)));
         settings.Add(ClientSettingTable.WarmUpKey, Dictionary(new JsonObject { ["type"] = "integer", ["minimum"] = 1 }, around.Of(ClientSettingTable.WarmUpKey)));
+        settings.Add(ClientSettingTable.ResilienceKey, new JsonObject { ["type"] = "object", ["description"] = "The options of AddPoolingResilience, where it is given this section." });
         JsonObject client = Section(settings.Select(setting => (setting.Key, setting.Value)), "Settings of one client and its pool.");
         JsonObject clients = Dictionary(client, "The clients, by name.");
         JsonObject product = new() { ["type"] = "object", ["description"] = "Clients that send through pools of sockets.", ["properties"] = new JsonObject { ["Clients"] = clients } };

@@ -113,6 +113,19 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task Resilience_has_a_section_of_its_own_in_the_clients()
+    {
+        int count = 0;
+        await using SocketServer server = SocketServer.Start(_ => Interlocked.Increment(ref count) == 1 ? ServerResponse.Status(503) : ServerResponse.Ok("up"));
+        using IHost host = Hosts.Build("""{ "O": { "ReadTimeout": "00:00:09", "Resilience": { "Retry": { "Delay": "00:00:00.001" } } } }""", (services, configuration) =>
+            services.AddPoolingClient("orders", configuration.GetSection("O")).AddPoolingResilience(configuration.GetSection("O:Resilience")));
+        await host.StartAsync().InTime();
+        Assert.Equal("up", await host.Client("orders").GetStringAsync(server.Uri).InTime());
+        Assert.Equal(2, server.RequestsReceived);
+        await host.StopAsync().InTime();
+    }
+
+    [Fact]
     public async Task The_pool_ends_with_the_host_after_what_is_in_flight_has_ended()
     {
         var gate = new TaskCompletionSource();
