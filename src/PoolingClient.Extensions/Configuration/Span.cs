@@ -31,7 +31,7 @@ internal sealed class Span(TimeSpan least, bool mayBeInfinite = true) : ValueKin
         }
     }
 
-    public override ValueShape Shape => new("string") { Pattern = @"^(-00:00:00\.0010*|" + (mayBeInfinite ? Infinite + "|" : "") + @"(\d{1,2}\.)?([01]?\d|2[0-3]):[0-5]?\d(:[0-5]?\d(\.\d{1,7})?)?)$" };
+    public override ValueShape Shape => new("string") { Pattern = "^(" + (mayBeInfinite ? @"-00:00:00\.0010*|Infinite|" : "") + @"(\d{1,2}\.)?([01]?\d|2[0-3]):[0-5]?\d(:[0-5]?\d(\.\d{1,7})?)?)$" };
 
     public override bool TryRead(string text, out TimeSpan value, out string? hint)
     {
