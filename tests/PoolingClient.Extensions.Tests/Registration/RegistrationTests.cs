@@ -12,6 +12,8 @@ namespace PoolingClient.Extensions.Tests;
 
 public sealed class RegistrationTests
 {
+    private static readonly string[] SaidByEachCall = [nameof(HttpClientFactoryOptions), "StartupValidatorOptions", nameof(HealthCheckServiceOptions)];
+
     [Fact]
     public async Task The_handlers_of_the_factory_come_and_go_over_one_connection()
     {
@@ -65,9 +67,9 @@ public sealed class RegistrationTests
         Dictionary<string, int> once = Counts();
         Register();
         Assert.Equal(once.OrderBy(type => type.Key, StringComparer.Ordinal), Counts().OrderBy(type => type.Key, StringComparer.Ordinal));
-        Assert.Single(services.BuildServiceProvider().GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations);
 
         using ServiceProvider provider = services.BuildServiceProvider();
+        Assert.Single(provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations);
         HttpMessageHandlerBuilder builder = provider.GetRequiredService<HttpMessageHandlerBuilder>();
         builder.Name = "orders";
         foreach (Action<HttpMessageHandlerBuilder> action in provider.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get("orders").HttpMessageHandlerBuilderActions) action(builder);
@@ -76,7 +78,7 @@ public sealed class RegistrationTests
 
         // What each call says of its own is not counted: how the factory of clients, the start's validation and the list of health checks are configured.
         Dictionary<string, int> Counts() => services.Select(service => service.ServiceType.ToString())
-            .Where(type => !new[] { nameof(HttpClientFactoryOptions), "StartupValidatorOptions", nameof(HealthCheckServiceOptions) }.Any(name => type.Contains(name, StringComparison.Ordinal)))
+            .Where(type => !SaidByEachCall.Any(name => type.Contains(name, StringComparison.Ordinal)))
             .GroupBy(type => type).ToDictionary(group => group.Key, group => group.Count());
     }
 
