@@ -12,7 +12,8 @@ namespace PoolingClient.Connections;
 /// </remarks>
 internal sealed class ContentLoan(Exchange exchange, IContentLender lender, PoolSettings settings) : IDisposable, IThreadPoolWorkItem
 {
-    private IContentLender _lender = lender;
+    /// <summary>Who lends it.</summary>
+    public IContentLender Lender { get; private set; } = lender;
 
     ~ContentLoan()
     {
@@ -26,7 +27,7 @@ internal sealed class ContentLoan(Exchange exchange, IContentLender lender, Pool
     /// <summary>Content is lent again. After <see cref="Dispose"/>.</summary>
     public void Renew(IContentLender lender)
     {
-        _lender = lender;
+        Lender = lender;
         GC.ReRegisterForFinalize(this);
     }
 
@@ -47,6 +48,6 @@ internal sealed class ContentLoan(Exchange exchange, IContentLender lender, Pool
                 CallSite = exchange.CallSite is { } trace ? CallSiteText.Of(trace) : null,
             });
         }
-        _lender.GiveBack(exchange);
+        Lender.GiveBack(exchange);
     }
 }

@@ -19,8 +19,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
     private ExchangeRecord _record;   // what is left of it then
     private byte[] _early = [];
     private int _earlyLength, _earlyRead;
-    private IContentLender? _lender;
-    private ContentLoan? _loan;   // with the lender
+    private ContentLoan? _loan;   // null where all of it came with the head
     private volatile bool _isDisposed;   // once true, always true
     private int _isOpened;   // once 1, always 1: content is there once
     private int _isBusy;   // somebody reads what is at hand; once it went back, for ever
@@ -31,7 +30,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
     /// <summary>The content is all at hand: the exchange is not needed any more.</summary>
     public bool TryDetach()
     {
-        if (_lender is not null) return false;
+        if (_loan is not null) return false;
         _record = ExchangeRecord.Of(_exchange!);
         _exchange = null;
         return true;
@@ -77,10 +76,10 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
     public int AtEnd() => _exchange is not { } current || current.State == ExchangeState.Completed ? 0 : throw FailureDoor.ToContentException(current, current.Failure!, _time);
 
     /// <summary>The rest is read from <paramref name="lender"/>.</summary>
-    public void SetLender(IContentLender lender) => (_lender, _loan) = (lender, new ContentLoan(Exchange, lender, Exchange.Settings));
+    public void SetLender(IContentLender lender) => _loan = new ContentLoan(Exchange, lender, Exchange.Settings);
 
     /// <summary>Some or all of it is read from the connection.</summary>
-    public bool IsLent => _lender is not null;
+    public bool IsLent => _loan is not null;
 
     /// <summary>What was lent has been read to its end, or was given back.</summary>
     public void EndLoan() => _loan?.Dispose();
@@ -96,7 +95,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_lender is null && (_exchange is null || _exchange.State == ExchangeState.Completed))
+        if (_loan is null && (_exchange is null || _exchange.State == ExchangeState.Completed))
         {
             TakeOnce();
             // What is being written stays as it is until it was written, whoever disposes the content meanwhile.
@@ -142,8 +141,11 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
         if (disposing)
         {
             _isDisposed = true;
-            EndLoan();
-            if (_lender is { } lender) lender.GiveBack(Exchange);
+            if (_loan is { } loan)
+            {
+                loan.Dispose();
+                loan.Lender.GiveBack(Exchange);
+            }
             if (Interlocked.Exchange(ref _isBusy, 1) == 0 && _early.Length > 0) ArrayPool<byte>.Shared.Return(_early);
         }
         base.Dispose(disposing);
@@ -155,7 +157,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         TakeOnce();
-        return new ExchangeContentStream(this, _lender, length);
+        return new ExchangeContentStream(this, _loan?.Lender, length);
     }
 
     /// <summary>Also what is at hand is there once: whether content came with its head is chance, and must not show.</summary>

@@ -32,10 +32,10 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
         OriginCondition condition = Judge();
         if (condition == OriginCondition.ShuttingDown) _facts.Add("the pool is being shut down: no request is taken any more, those in flight may end");
         if (condition == OriginCondition.Closed) _facts.Add("the pool is disposed");
-        if (condition == OriginCondition.QueueFull) _facts.Add(Text($"the queue is full: {origin.Waiting} requests wait, and MaxQueuedRequests is {_limits.MaxQueuedRequests}, so the next is refused"));
+        if (condition == OriginCondition.QueueFull) _facts.Add(Text($"the queue is full (MaxQueuedRequests {_limits.MaxQueuedRequests}): the next request is refused"));
         AddConnections();
         AddOldestLease();
-        AddWaiting(condition);
+        AddWaiting();
         AddFailedDials();
         AddSlowDials();
         if (origin.Waiting > 0 && IsOutOfSockets) AddSockets();
@@ -84,7 +84,8 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
         _facts.Add(text);
         foreach (IGrouping<string, ConnectionSnapshot> ending in origin.OpenConnections.Where(connection => connection.DrainingBecause is not null).GroupBy(connection => connection.DrainingBecause!))
         {
-            if (pool.State == PoolState.Open) _facts.Add(Text($"{ending.Count()} of them take nothing more: {ending.Key}"));
+            int count = ending.Count();
+            if (pool.State == PoolState.Open) _facts.Add(Text($"{count} of them {(count == 1 ? "takes" : "take")} no more requests: {ending.Key}"));
         }
     }
 
@@ -94,6 +95,7 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
         if (oldest is null) return;
         string doing = oldest switch
         {
+            { IsAbandoned: true } => "its caller has given up, and what still comes is thrown away",
             { ContentUnreadFor: { } unread } when IsUnread(oldest) => $"content unread for {Seconds(unread)}",
             { Stage: RequestStage.ReceiveContent } => "its content is being received",
             { Stage: RequestStage.AwaitHead } => "no response head yet",
@@ -106,10 +108,10 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
         _facts.Add(Text($"{Count(unreadOnes, "connection")} held by content that nobody reads, the longest for {Seconds(longest)}"));
     }
 
-    private void AddWaiting(OriginCondition condition)
+    private void AddWaiting()
     {
         if (origin.Waiting == 0) return;
-        string text = condition == OriginCondition.QueueFull ? "of those that wait" : Text($"{origin.Waiting} waiting");
+        string text = Text($"{origin.Waiting} waiting");
         if (origin.WaitingRequests.Count > 0) text += $", the first for {Seconds(origin.WaitingRequests.Max(waiting => waiting.WaitingFor))}";
         if (origin.WaitingRequests.Count > 0 && origin.WaitingRequests.Min(waiting => waiting.LeaseLeft) is { } left) text += $", and the next gives up in {Seconds(left)} (LeaseTimeout)";
         _facts.Add(text);
@@ -118,9 +120,8 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
     private void AddFailedDials()
     {
         if (origin.DialFailuresInARow == 0) return;
-        string text = origin.DialFailuresInARow == 1 ? "the last dial failed" : Text($"the last {origin.DialFailuresInARow} dials failed");
-        if (origin.LastDialFailure is { } last) text += $", the last one saying: {last.TrimEnd('.')}";
-        _facts.Add(text);
+        string text = origin.DialFailuresInARow == 1 ? "the last dial failed: " : Text($"the last {origin.DialFailuresInARow} dials failed, the last of them: ");
+        _facts.Add(text + (origin.LastDialFailure?.TrimEnd('.') ?? "the server closed the connection before a request was sent on it"));
         if (origin.DialPauseLeft is { } pause) _facts.Add($"the next dial is held back for {Seconds(pause)} more (back-off), while the open connections serve who waits");
     }
 
@@ -150,8 +151,8 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
 
     private void AddPipelining()
     {
-        if (_limits.MaxPipelineDepth == 1) return;
-        string text = Text($"up to {origin.PipelineDepth} requests at a time on a connection, of {_limits.MaxPipelineDepth} allowed");
+        if (origin.PipelineDepth >= _limits.MaxPipelineDepth) return;
+        string text = Text($"a connection carries {Count(origin.PipelineDepth, "request")} at a time, of {_limits.MaxPipelineDepth} allowed");
         if (origin.PipelineReason is { } reason) text += $": {reason}";
         _facts.Add(text);
     }

@@ -8,7 +8,7 @@ namespace PoolingClient.Pool;
 
 /// <summary>
 /// What is seen of the pool from outside. First the counts and the lists are copied under the gate: for connections their slots, as the clock does at each beat. Then the
-/// slots are looked at, some at a time under the gate, and their connections, one at a time under theirs; all that is said in words is said without any.
+/// slots are looked at, some at a time under the gate, and their connections one at a time under theirs; all that is said in words is said without any.
 /// </summary>
 internal sealed partial class OriginPool
 {
@@ -37,7 +37,7 @@ internal sealed partial class OriginPool
         {
             OpenConnections = Connections(lists.Slots.AsSpan(0, lists.SlotCount), detail, now),
             Dials = [.. lists.Dials.Select(dial => Describe(dial, now))],
-            WaitingRequests = Array.ConvertAll(lists.Waiters, waiter => Describe(waiter, now)),
+            WaitingRequests = [.. lists.Waiters.Take(lists.WaiterCount).Select(waiter => Describe(waiter, now))],
             Resolution = _connector.ReadResolution(now),
             RecentFailures = _failures.Read(_settings.Time, now),
         };
@@ -71,15 +71,18 @@ internal sealed partial class OriginPool
 
         public WaiterLook[] Waiters { get; set; } = [];
 
+        public int WaiterCount { get; set; }
+
         public List<DialLook> Dials { get; } = [];
     }
 
     private void MakeRoom(Lists lists)
     {
         int slots, waiters;
-        lock (_gate) (slots, waiters) = (_slots.Count, Math.Min(MostWaitersListed, _waiting.Count + _reserved + _kept));
-        if (lists.HasConnections && lists.Slots.Length < slots) lists.Slots = new Slot[slots];
-        if (lists.HasRequests) lists.Waiters = new WaiterLook[waiters];
+        lock (_gate) (slots, waiters) = (_slots.Count, _waiting.Count + _reserved + _kept);
+        // With room for those that come meanwhile.
+        if (lists.HasConnections && lists.Slots.Length < slots) lists.Slots = new Slot[slots + slots / 8 + 8];
+        if (lists.HasRequests && lists.Waiters.Length < Math.Min(MostWaitersListed, waiters)) lists.Waiters = new WaiterLook[Math.Min(MostWaitersListed, waiters + waiters / 8 + 8)];
     }
 
     /// <summary>False where the lists have grown meanwhile.</summary>
@@ -143,8 +146,7 @@ internal sealed partial class OriginPool
         }
         int place = 0;
         for (Exchange? exchange = _waiting.First; exchange is not null && count < waiters.Length; exchange = exchange.NextInQueue) waiters[count++] = WaiterLook.Of(exchange, isDialedFor: place++ < Covering);
-        // Fewer wait than when room was made.
-        if (count < waiters.Length) lists.Waiters = waiters[..count];
+        lists.WaiterCount = count;
     }
 
     private List<ConnectionSnapshot> Connections(ReadOnlySpan<Slot> slots, SnapshotDetail detail, long now)

@@ -42,7 +42,7 @@ public sealed partial class SocketPool
         if (whole.State == PoolState.ShuttingDown) facts.Add("the pool is being shut down: no request is taken any more, those in flight may end");
         if (whole.State == PoolState.Closed) facts.Add("the pool is disposed");
         int open = whole.Origins.Sum(origin => origin.Connections), idle = whole.Origins.Sum(origin => origin.Idle);
-        facts.Add(string.Create(CultureInfo.InvariantCulture, $"{whole.Origins.Count} origins; {open} connections, {idle} of them idle; {whole.Origins.Sum(origin => origin.Waiting)} requests wait"));
+        facts.Add(string.Create(CultureInfo.InvariantCulture, $"origins: {whole.Origins.Count}; connections: {open}, of which {idle} idle; requests: {whole.Origins.Sum(origin => origin.Waiting)} waiting"));
         if (whole.Limits is { } limits) facts.Add(string.Create(CultureInfo.InvariantCulture, $"{limits.ProcessSockets} of the {limits.MaxProcessSockets} sockets that this process may have are taken"));
         if (whole.LeakedResponses > 0) facts.Add(string.Create(CultureInfo.InvariantCulture, $"{whole.LeakedResponses} responses were never disposed, the last one {whole.LastLeaks[0].Request}"));
         if (whole.Origins.Count > MostExplained) facts.Add(string.Create(CultureInfo.InvariantCulture, $"the {MostExplained} worst origins follow"));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using PoolingClient.Diagnostics;
 
@@ -29,7 +28,7 @@ public sealed partial record SocketPoolSnapshot
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStartObject();
-        writer.WriteString("takenAt", TakenAt.ToString("O", CultureInfo.InvariantCulture));
+        writer.WriteString("takenAt", TakenAt);
         writer.WriteName("state", State);
         writer.WriteName("detail", Detail);
         if (Limits is { } limits) SnapshotJson.Write(writer, limits);

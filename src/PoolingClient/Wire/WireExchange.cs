@@ -24,7 +24,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
     private WireRequest? _request;
     private CancellationToken _callers;
     private CancellationTokenRegistration _registration;
-    private Route _route;
+    private OriginPool? _pool;
     private Uri? _uri;
     private string? _target;   // null where paths are not shown
     private string _method = "";
@@ -67,7 +67,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
     public ValueTask<WireResponse> SendAsync(WireRequest request, SocketPool sockets, CancellationToken callers)
     {
         OriginPool pool = request.TakeOff(sockets, out ExchangeLimits limits);
-        (_request, _method, _headLength, _callers, _route, _uri, Limits) = (request, request.Method, request.HeadLength, callers, pool.Route, request.Uri, limits);
+        (_request, _method, _headLength, _callers, _pool, _uri, Limits) = (request, request.Method, request.HeadLength, callers, pool, request.Uri, limits);
         if (settings.TracksCallSites) NoteCallSite();
         if (settings.ShowsPaths) _target = request.ShownTarget;
         Times.Begun = Times.Queued = settings.Time.GetTimestamp();
@@ -86,7 +86,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
         return response;
     }
 
-    public override RequestName Shown => new(_method, _route, _uri, settings.ShowsPaths, _target);
+    public override RequestName Shown => new(_method, _pool!.Route, _uri, settings.ShowsPaths, _target);
 
     public ReadOnlySpan<byte> Name(int index) => _received.Span.Slice(_lines[index].NameStart, _lines[index].NameLength);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -152,7 +151,7 @@ internal static class SnapshotJson
     public static void Write(Utf8JsonWriter json, LeakedResponse leak)
     {
         json.WriteStartObject();
-        json.WriteString("foundAt", leak.FoundAt.ToString("O", CultureInfo.InvariantCulture));
+        json.WriteString("foundAt", leak.FoundAt);
         json.WriteString("origin", leak.Origin);
         json.WriteString("request", leak.Request);
         json.WriteNumber("connectionId", leak.ConnectionId);

@@ -9,11 +9,12 @@ namespace PoolingClient.Tests.Pool;
 internal sealed class FakeExchange : Exchange
 {
     private readonly EventLog _log;
+    private readonly string _target;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public FakeExchange(string name, EventLog log)
     {
-        (Name, _log) = (name, log);
+        (Name, _log, _target) = (name, log, $"/{name}");
         IsIdempotent = true;
         CanSendContentAgain = true;
         Pipelines = true;
@@ -42,7 +43,7 @@ internal sealed class FakeExchange : Exchange
     /// <summary>As the caller's token does it.</summary>
     public void Cancel() => Abandon(new ExchangeFailure(FailureKind.Cancelled, RequestStage.Queue, RequestFate.NotSent, $"{Name} was cancelled."));
 
-    public override RequestName Shown => new("GET", new Route(PoolScript.Origin), new Uri($"http://api.test/{Name}"), ShowsPath: true);
+    public override RequestName Shown => new("GET", new Route(PoolScript.Origin), ShowsPath: true, Target: _target);
 
     public override string Describe() => Name;
 
