@@ -18,8 +18,14 @@ public sealed class HedgingTests
         {
             if (attempt == 1)
             {
-                await using CancellationTokenRegistration registration = token.Register(cancelled.SetResult);
-                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                try
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                }
+                finally
+                {
+                    cancelled.SetResult();
+                }
             }
             return Script.Answer(200);
         });

@@ -126,12 +126,14 @@ public sealed class SocketTests
             (o.Hedging.IsEnabled, o.Hedging.Delay) = (true, TimeSpan.FromMilliseconds(50));
         });
         (await client.SendAsync("GET", server.Uri)).Dispose();
+        SocketPool pool = ((PoolingHttpHandler)client.Handler.InnerHandler!).Pool;
+        await Waits.UntilAsync(() => pool.GetSnapshot().Origins[0].Idle == 1);
         using HttpResponseMessage response = await client.SendAsync("GET", new Uri(server.Uri, "/late"));
         Assert.NotEqual($"{first}", await response.Content.ReadAsStringAsync());
         Assert.Contains(response.GetDecisions(), decision => decision.Kind == ResilienceDecisionKind.HedgeWon);
         gate.SetResult();
         // Whoever lost holds no connection.
-        await Waits.UntilAsync(() => ((PoolingHttpHandler)client.Handler.InnerHandler!).Pool.GetSnapshot().Origins[0] is var origin && origin.Idle == origin.Connections);
+        await Waits.UntilAsync(() => pool.GetSnapshot().Origins[0] is var origin && origin.Idle == origin.Connections);
     }
 
     [Fact]

@@ -31,7 +31,8 @@ internal sealed class ResilienceRequest
         (_original, _time, _sink, _meters, _begun) = (request, time, sink, meters, time.GetTimestamp());
         _snapshot = RequestSnapshot.Of(request);
         if (request.Options.TryGetValue(PoolingRequestOptions.Deadline, out TimeSpan own)) _ownDeadline = own;
-        Deadline = _ownDeadline ?? deadline;
+        // One that makes no sense stays as it is, for the client below to refuse.
+        Deadline = _ownDeadline is not { } asked ? deadline : asked > TimeSpan.Zero ? asked : Timeout.InfiniteTimeSpan;
         IsIdempotent = request.IsIdempotent();
         CanSendContentAgain = request.CanSendContentAgain();
         Origin = request.RequestUri is { IsAbsoluteUri: true } uri ? uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "";
