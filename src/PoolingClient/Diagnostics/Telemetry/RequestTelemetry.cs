@@ -57,7 +57,7 @@ internal sealed class RequestTelemetry
     {
         Activity? before = Activity.Current;
         if (before != parent) Activity.Current = parent;   // what the span's parent is taken from
-        var telemetry = new RequestTelemetry(pool, method, ServerTags.Of(uri, address), parent);
+        var telemetry = new RequestTelemetry(pool, method, pool.TagsOf(uri, address), parent);
         if (telemetry._span is { } span)
         {
             span.Start();
