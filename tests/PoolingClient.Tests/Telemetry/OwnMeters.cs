@@ -24,6 +24,9 @@ internal sealed class OwnMeters : IMeterFactory
 
     public OwnMeters(Func<Instrument, bool>? which = null) => Listen(which);
 
+    /// <summary>The listener throws whatever it hears, when it has noted it.</summary>
+    public bool Fails { get; init; }
+
     /// <summary>All that was measured, in order.</summary>
     public IReadOnlyList<Measured> Heard => [.. _heard];
 
@@ -74,6 +77,9 @@ internal sealed class OwnMeters : IMeterFactory
         foreach (Meter meter in _meters.Values) meter.Dispose();
     }
 
-    private void Hear(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+    private void Hear(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
         _heard.Enqueue(new Measured(instrument.Name, value, instrument.Unit, [.. tags]));
+        if (Fails) throw new InvalidOperationException("not today");
+    }
 }

@@ -59,12 +59,12 @@ internal sealed class PoolTelemetry
     public void Open(IObservedPool pool)
     {
         Instruments.Add(pool);
-        PoolLog.PoolOpened(Logger, Name);
+        Listeners.Tell(this, static opened => PoolLog.PoolOpened(opened.Logger, opened.Name));
     }
 
     public void Close(IObservedPool pool)
     {
         Instruments.Remove(pool);
-        PoolLog.PoolClosed(Logger, Name);
+        Listeners.Tell(this, static closed => PoolLog.PoolClosed(closed.Logger, closed.Name));
     }
 }
