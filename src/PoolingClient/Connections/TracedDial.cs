@@ -28,7 +28,7 @@ internal static class TracedDial
         }
         facts.Trace = setup.Context;
         DialResult result = await dialer.DialAsync(facts, limit, cancellationToken).ConfigureAwait(false);
-        new DialSpans(setup, facts, route, settings.Time).Add();
+        Listeners.Tell(new DialSpans(setup, facts, route, settings.Time), static spans => spans.Add());
         if (result.Failure is { } failure) Fail(setup, DialErrors.Of(failure));
         else if (PeerAddress.Of(result.Carrier!.RemoteEndPoint) is { } peer) setup.SetTag("network.peer.address", peer);
         return result;

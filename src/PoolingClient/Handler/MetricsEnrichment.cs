@@ -36,9 +36,10 @@ internal static class MetricsEnrichment
         {
             Record(null, callbacks, request, response, error, duration, tags, histogram);
         }
-        catch (MissingMethodException)
+        catch (Exception e)
         {
-            s_isOutOfReach = true;
+            // A callback's own, or the framework has changed: the duration is recorded without the callbacks' tags.
+            s_isOutOfReach |= e is MissingMethodException;
             histogram.Record(duration.TotalSeconds, tags);
         }
     }

@@ -8,5 +8,8 @@ internal readonly record struct MeasuredWait(RequestTelemetry? Telemetry, long Q
 {
     public static MeasuredWait Of(Exchange exchange) => exchange.Telemetry is { } telemetry && exchange.Times.Waited ? new MeasuredWait(telemetry, exchange.Times.Queued) : default;
 
-    public void End() => Telemetry?.LeaveQueue(Queued);
+    public void End()
+    {
+        if (Telemetry is not null) Listeners.Tell(this, static wait => wait.Telemetry!.LeaveQueue(wait.Queued));
+    }
 }

@@ -36,7 +36,24 @@ internal sealed class OriginWatch
     private ILogger Log => _telemetry.Logger;
 
     /// <summary>A dial has ended. Its connection, where there is one, is in nobody's hands yet.</summary>
-    public void NoteDialed(Slot slot, in ConnectResult result)
+    public void NoteDialed(Slot slot, ConnectResult result) => Listeners.Tell((this, slot, result), static dialed => dialed.Item1.TellDialed(dialed.slot, dialed.result));
+
+    /// <summary>The connection of the slot is closed.</summary>
+    public void NoteClosed(Slot slot, CloseReason reason) => Listeners.Tell((this, slot, reason), static closed => closed.Item1.TellClosed(closed.slot, closed.reason));
+
+    /// <summary>The exchange lost its connection and comes for another.</summary>
+    public void NoteReplay(Exchange exchange) => Listeners.Tell((this, exchange), static replayed => replayed.Item1.TellReplay(replayed.exchange));
+
+    /// <summary>The exchange found the queue full.</summary>
+    public void NoteRefused(Exchange exchange) => Listeners.Tell((this, exchange), static refused => refused.Item1.TellRefused(refused.exchange));
+
+    /// <summary>The clock's beat: pipelining may have ended for a while, or come back.</summary>
+    public void NoteSharing(IConnector connector)
+    {
+        if (_settings.MaxPipelineDepth > 1 && Log.IsEnabled(LogLevel.Information)) Listeners.Tell((this, connector), static shared => shared.Item1.TellSharing(shared.connector));
+    }
+
+    private void TellDialed(Slot slot, in ConnectResult result)
     {
         if (_telemetry.Instruments.Dials.Enabled)
         {
@@ -54,7 +71,7 @@ internal sealed class OriginWatch
         if (Log.IsEnabled(LogLevel.Debug)) PoolLog.ConnectionOpened(Log, _telemetry.Name, facts.Id, _name, facts.RemoteEndPoint, Since(slot.Dial.Begun).TotalMilliseconds);
     }
 
-    public void NoteClosed(Slot slot, CloseReason reason)
+    private void TellClosed(Slot slot, CloseReason reason)
     {
         ConnectionFacts facts = slot.Connection.Facts;
         TimeSpan age = Since(facts.Opened);
@@ -71,8 +88,7 @@ internal sealed class OriginWatch
         PoolLog.IdleLimitLearned(Log, _telemetry.Name, facts.RemoteEndPoint, _name, limit.TotalSeconds);
     }
 
-    /// <summary>The exchange lost its connection and comes for another.</summary>
-    public void NoteReplay(Exchange exchange)
+    private void TellReplay(Exchange exchange)
     {
         if (exchange.Past is not [.., { } lost]) return;
         if (_telemetry.Instruments.Replays.Enabled)
@@ -84,17 +100,14 @@ internal sealed class OriginWatch
         if (Log.IsEnabled(LogLevel.Information)) PoolLog.RequestReplayed(Log, _telemetry.Name, exchange.Describe(), exchange.Attempts, lost.Connection.Id, lost.Why, exchange.WorstFate);
     }
 
-    /// <summary>The exchange found the queue full.</summary>
-    public void NoteRefused(Exchange exchange)
+    private void TellRefused(Exchange exchange)
     {
         if (!Log.IsEnabled(LogLevel.Warning) || !_refusals.Opens(out int held)) return;
         PoolLog.QueueFull(Log, _telemetry.Name, exchange.Describe(), _settings.MaxQueuedRequests, _settings.MaxConnectionsPerServer, _name, held);
     }
 
-    /// <summary>The clock's beat: pipelining may have ended for a while, or come back.</summary>
-    public void NoteSharing(IConnector connector)
+    private void TellSharing(IConnector connector)
     {
-        if (_settings.MaxPipelineDepth == 1 || !Log.IsEnabled(LogLevel.Information)) return;
         (int depth, string? reason) = connector.Sharing;
         int before = _depth;
         _depth = depth;

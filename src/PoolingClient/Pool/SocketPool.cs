@@ -104,9 +104,9 @@ public sealed partial class SocketPool : IOriginHost, IObservedPool, IDisposable
             _isClosed = true;
             _clock?.Dispose();
         }
-        _settings?.Telemetry.Close(this);
         _disposed.Cancel();   // ends the dials; what they find then is decided elsewhere, so not under the gate
         foreach (OriginPool pool in _origins.Values) pool.Close();
+        _settings?.Telemetry.Close(this);
     }
 
     /// <inheritdoc cref="Dispose"/>

@@ -70,10 +70,10 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
         (_request, _method, _headLength, _callers, _pool, _uri, Limits) = (request, request.Method, request.HeadLength, callers, pool, request.Uri, limits);
         if (settings.TracksCallSites) NoteCallSite();
         if (settings.ShowsPaths) _target = request.ShownTarget;
+        if (settings.Telemetry.IsOn) Telemetry = WireTelemetry.Begin(request, settings.Telemetry);   // before its time begins
         Times.Begun = Times.Queued = settings.Time.GetTimestamp();
         DeadlineAt = settings.InstantAfter(Times.Begun, limits.Deadline);
         DeadlineFieldAt = request.DeadlineFieldAt;
-        if (settings.Telemetry.IsOn) Telemetry = WireTelemetry.Begin(request, settings.Telemetry);
         Kind = request.Method == "HEAD" ? RequestKind.Head : RequestKind.Ordinary;
         IsIdempotent = request.IsIdempotent ?? request.Method is "GET" or "HEAD" or "PUT" or "DELETE" or "OPTIONS" or "TRACE";
         StreamsContent = request.StreamsContent;

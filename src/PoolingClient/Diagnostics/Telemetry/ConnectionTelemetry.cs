@@ -44,7 +44,7 @@ internal sealed class ConnectionTelemetry
         int from = Interlocked.Exchange(ref _state, Closed);
         if (from == Closed) return;
         Count(from, -1);
-        if (_instruments.ConnectionDuration.Enabled) _instruments.ConnectionDuration.Record(age.TotalSeconds, Tags());
+        if (_instruments.ConnectionDuration.Enabled) Listeners.Tell((this, age), static closed => closed.Item1._instruments.ConnectionDuration.Record(closed.age.TotalSeconds, closed.Item1.Tags()));
     }
 
     private void Count(int state, int by)
@@ -52,7 +52,7 @@ internal sealed class ConnectionTelemetry
         if (!_isCounted) return;
         TagList tags = Tags();
         tags.Add(state == Idle ? IdleTag : ActiveTag);
-        _instruments.OpenConnections.Add(by, tags);
+        Listeners.Tell((_instruments, by, tags), static count => count._instruments.OpenConnections.Add(count.by, count.tags));
     }
 
     private TagList Tags()

@@ -16,6 +16,9 @@ internal sealed class PoolTelemetry
 
     private static int s_pools;
 
+    // Any thread. Requests mostly go where the one before went.
+    private volatile ServerTags? _last;
+
     public PoolTelemetry(IMeterFactory? meters, ILoggerFactory? loggers, string? name, TimeProvider time)
     {
         Instruments = PoolInstruments.Of(meters);
@@ -43,16 +46,25 @@ internal sealed class PoolTelemetry
         }
     }
 
+    /// <summary>The tags of requests to the URI's origin.</summary>
+    /// <param name="uri">An absolute one.</param>
+    /// <param name="address">The host to show, where it is not the URI's.</param>
+    public ServerTags TagsOf(Uri uri, string? address)
+    {
+        if (_last is { } last && (int)last.Port == uri.Port && last.Scheme == uri.Scheme && last.Address == (address ?? uri.IdnHost)) return last;
+        return _last = ServerTags.Of(uri, address);
+    }
+
     /// <summary>The pool has taken its first request, and its options are settled.</summary>
     public void Open(IObservedPool pool)
     {
         Instruments.Add(pool);
-        PoolLog.PoolOpened(Logger, Name);
+        Listeners.Tell(this, static opened => PoolLog.PoolOpened(opened.Logger, opened.Name));
     }
 
     public void Close(IObservedPool pool)
     {
         Instruments.Remove(pool);
-        PoolLog.PoolClosed(Logger, Name);
+        Listeners.Tell(this, static closed => PoolLog.PoolClosed(closed.Logger, closed.Name));
     }
 }

@@ -33,7 +33,7 @@ internal sealed class RequestTelemetry
         (_pool, _server, _method, _parent, _begun) = (pool, server, MethodTag.Of(method), parent, pool.Time.GetTimestamp());
         _isMeasured = pool.IsOn;
         _isActive = pool.Instruments.ActiveRequests.Enabled;
-        if (_isActive) pool.Instruments.ActiveRequests.Add(1, Tags());
+        if (_isActive) Listeners.Tell(this, static begun => begun._pool.Instruments.ActiveRequests.Add(1, begun.Tags()));
         _span = PoolTelemetry.Source.HasListeners() ? PoolTelemetry.Source.CreateActivity("PoolingClient.HttpRequestOut", ActivityKind.Client) : null;
     }
 
@@ -57,10 +57,10 @@ internal sealed class RequestTelemetry
     {
         Activity? before = Activity.Current;
         if (before != parent) Activity.Current = parent;   // what the span's parent is taken from
-        var telemetry = new RequestTelemetry(pool, method, ServerTags.Of(uri, address), parent);
+        var telemetry = new RequestTelemetry(pool, method, pool.TagsOf(uri, address), parent);
         if (telemetry._span is { } span)
         {
-            span.Start();
+            Listeners.Tell(span, static span => span.Start());
             telemetry.Name(span, method, uri, target);
         }
         if (Activity.Current != before) Activity.Current = before;
@@ -92,13 +92,20 @@ internal sealed class RequestTelemetry
         if (Interlocked.Exchange(ref _hasEnded, 1) == 1 || !_isMeasured) return;
         long now = _pool.Time.GetTimestamp();
         Activity? before = Activity.Current;
-        // Measurements are tied to the span that is current (exemplars).
-        if (_span is not null) Activity.Current = _span;
-        Measure(outcome, _pool.Time.GetElapsedTime(_begun, now), record);
-        if (_span is not null)
+        try
         {
-            RequestSpans.End(_span, outcome, _server, instant => _pool.Time.GetElapsedTime(_begun, instant), now);
-            Activity.Current = before;
+            // Measurements are tied to the span that is current (exemplars).
+            if (_span is not null) Activity.Current = _span;
+            Measure(outcome, _pool.Time.GetElapsedTime(_begun, now), record);
+            if (_span is not null) RequestSpans.End(_span, outcome, _server, instant => _pool.Time.GetElapsedTime(_begun, instant), now);
+        }
+        catch (Exception)
+        {
+            // A listener's own, or a callback's: the response, or the failure, is its caller's all the same.
+        }
+        finally
+        {
+            if (_span is not null) Activity.Current = before;
         }
     }
 
