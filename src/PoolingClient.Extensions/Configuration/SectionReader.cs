@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace PoolingClient.Extensions;
@@ -17,7 +16,7 @@ internal sealed class SectionReader(SocketPoolOptions pool, PoolingClientOptions
     {
         if (section.Value is { Length: > 0 })
         {
-            faults.Add($"{section.Path} must be an object with settings, not a single value.");
+            faults.Add($"{section.Path} must be an object with settings, not a single value");
             return;
         }
         foreach (IConfigurationSection child in section.GetChildren()) ReadSetting(child);
@@ -80,7 +79,7 @@ internal sealed class SectionReader(SocketPoolOptions pool, PoolingClientOptions
     private void AddUnknown(IConfigurationSection key, IEnumerable<string> known) =>
         Add(key, Nearest.Of(key.Key, known) is { } name ? $"is no setting; did you mean {name}?" : "is no setting");
 
-    private void Add(IConfigurationSection key, string fault) => faults.Add(string.Create(CultureInfo.InvariantCulture, $"{key.Path} {fault}{(fault.EndsWith('?') ? "" : ".")}"));
+    private void Add(IConfigurationSection key, string fault) => faults.Add($"{key.Path} {fault}");   // without a full stop: the framework puts semicolons between them
 
     private static string Shorten(string text) => text.Length <= 20 ? text : text[..20] + "...";
 

@@ -46,7 +46,7 @@ internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<Pooli
         if (options.MinIdleConnections > options.MaxConnectionsPerServer)
         {
             faults.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{book.Describe(name, nameof(options.MinIdleConnections))} is {options.MinIdleConnections}; it must not be above {nameof(options.MaxConnectionsPerServer)}, which is {options.MaxConnectionsPerServer}."));
+                $"{book.Describe(name, nameof(options.MinIdleConnections))} is {options.MinIdleConnections}; it must not be above {nameof(options.MaxConnectionsPerServer)}, which is {options.MaxConnectionsPerServer}"));
         }
         try
         {
@@ -66,10 +66,10 @@ internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<Pooli
         string key = book.Describe(name, ClientSettingTable.WarmUpKey);
         foreach ((string origin, int count) in client.WarmUp)
         {
-            if (!Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) || !BaseUri.IsOne(uri)) faults.Add($"{key}: '{origin}' is no origin; it must be scheme, host and port: https://api.example.com.");
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) || !BaseUri.IsOne(uri)) faults.Add($"{key}: '{origin}' is no origin; it must be scheme, host and port: https://api.example.com");
             if (count >= 1 && count <= pool.MaxConnectionsPerServer) continue;
             faults.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{key}:{origin} is {count}; it must be at least 1, and not above {nameof(pool.MaxConnectionsPerServer)}, which is {pool.MaxConnectionsPerServer}."));
+                $"{key}:{origin} is {count}; it must be at least 1, and not above {nameof(pool.MaxConnectionsPerServer)}, which is {pool.MaxConnectionsPerServer}"));
         }
     }
 }

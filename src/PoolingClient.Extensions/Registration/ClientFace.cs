@@ -23,7 +23,7 @@ internal sealed class ClientFace(ClientBook book) : IConfigureNamedOptions<Pooli
         foreach ((string field, string value) in options.DefaultRequestHeaders)
         {
             string? fault = HeaderFields.FaultOfName(field) ?? (value is null ? "has no value" : HeaderFields.FaultOfValue(value));
-            if (fault is not null) faults.Add($"{book.Describe(name ?? Options.DefaultName, ClientSettingTable.HeadersKey)}:{field} {fault}.");
+            if (fault is not null) faults.Add($"{book.Describe(name ?? Options.DefaultName, ClientSettingTable.HeadersKey)}:{field} {fault}");
         }
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
