@@ -32,7 +32,7 @@ internal sealed partial class OriginPool
             LifetimeLeft = Left(slot.EndOfLife, now),
             DrainingBecause = draining,
             Tcp = detail >= SnapshotDetail.Kernel ? slot.Connection.ReadTcpInfo() : null,
-            Requests = look.Exchanges.Count == 0 ? [] : [.. look.Exchanges.Select(exchange => Describe(exchange, now))],
+            Requests = look.Exchanges.Count == 0 ? [] : Describe(look.Exchanges, now),
         };
     }
 
@@ -40,6 +40,13 @@ internal sealed partial class OriginPool
     {
         if (now >= slot.EndOfLife) return slot.EndReason == CloseReason.AddressVanished ? "its address is not among those of its name any more" : "its lifetime is over (PooledConnectionLifetime)";
         return _isEnding || _isClosed ? "the pool is being shut down" : null;
+    }
+
+    private RequestInFlight[] Describe(List<ExchangeLook> exchanges, long now)
+    {
+        var requests = new RequestInFlight[exchanges.Count];
+        for (int i = 0; i < requests.Length; i++) requests[i] = Describe(exchanges[i], now);
+        return requests;
     }
 
     private RequestInFlight Describe(in ExchangeLook exchange, long now) => new()

@@ -191,6 +191,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
     private ContentLoan? Lend()
     {
         if (_lender is null) return null;
+        _ready.Reset();   // it keeps who awaited the response, and a task among them keeps the response
         if (_spareLoan is not { } loan) return new ContentLoan(this, _lender, settings);
         _spareLoan = null;   // the response's alone: the connection holds this exchange
         loan.Renew(_lender);

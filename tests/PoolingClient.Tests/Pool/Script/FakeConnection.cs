@@ -118,7 +118,7 @@ internal sealed class FakeConnection(int number, int depth, IConnectionOwner own
         foreach (FakeExchange exchange in _outstanding)
         {
             bool isUnread = exchange == _outstanding[0] && UnreadSince != 0;
-            look.Exchanges.Add(new ExchangeLook(exchange.Shown, isUnread ? RequestStage.ReceiveContent : RequestStage.AwaitHead, exchange.Times.Begun, exchange.Times.Assigned, exchange.Attempts, exchange.Octets.Length, 0, isUnread ? UnreadSince : 0, exchange.DeadlineAt, exchange.IsSettled));
+            look.Exchanges.Add(new ExchangeLook(exchange.Shown, isUnread ? RequestStage.ReceiveContent : RequestStage.AwaitHead, exchange.Times.Begun, exchange.Times.Begun, exchange.Attempts, exchange.Octets.Length, 0, isUnread ? UnreadSince : 0, exchange.DeadlineAt, exchange.IsSettled));
         }
     }
 
