@@ -64,7 +64,7 @@ internal sealed class Slot(OriginPool pool, DialFacts dial) : IConnectionOwner
 
     public bool HasConnection => _connection is not null;
 
-    void IConnectionOwner.OnReleased() => pool.OnReleased(this);
+    void IConnectionOwner.OnReleased(int count) => pool.OnReleased(this, count);
 
     /// <summary>Outside of the gate, after what changed <see cref="InFlight"/>: whoever comes last has seen the last change.</summary>
     public void Measure()
