@@ -33,7 +33,7 @@ internal sealed class QuietConnection(int number, IConnectionOwner owner, DialFa
     public void Finish()
     {
         lock (_gate) _exchange = null;
-        owner.OnReleased();
+        owner.OnReleased(1);
     }
 
     public override void LookAt(ConnectionLook look, bool withExchanges)
