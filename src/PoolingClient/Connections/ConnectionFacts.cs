@@ -64,6 +64,9 @@ internal sealed class ConnectionFacts
     /// <summary>After how long without use the peer ended the connection, where it did; null else. Set before the owner is told.</summary>
     public TimeSpan? IdleAtEnd { get; set; }
 
+    /// <summary>Why it was closed; None while it is open. Set before the owner is told.</summary>
+    public CloseReason Closed { get; set; }
+
     /// <summary>What the owner makes of that: idle connections to the end point are closed before this long. Set by the owner.</summary>
     public TimeSpan? LearnedIdleLimit { get; set; }
 

@@ -61,6 +61,12 @@ internal abstract class Exchange : IThreadPoolWorkItem
     /// <summary>It may be sent behind others that have no response yet. Who lost a connection once is not put behind anybody.</summary>
     public bool MayFollow => Pipelines && Attempts == 0;
 
+    /// <summary>Where the value of its deadline field begins in <see cref="Octets"/>; 0 where it has none.</summary>
+    public int DeadlineFieldAt { get; protected set; }
+
+    /// <summary>What is measured of it; null where nobody listens.</summary>
+    public RequestTelemetry? Telemetry { get; set; }
+
     /// <summary>The request's octets: its head, and its content where that is small and at hand.</summary>
     public abstract ReadOnlySpan<byte> Octets { get; }
 
@@ -261,7 +267,7 @@ internal abstract class Exchange : IThreadPoolWorkItem
     /// <summary>Makes it new, for another request. Only after it has completed at its first attempt, was not pinned, and nobody has it.</summary>
     protected void Renew()
     {
-        (_connection, Dispatcher, Dial) = (null, null, null);
+        (_connection, Dispatcher, Dial, Telemetry) = (null, null, null, null);
         (Attempts, NumberOnConnection, Before, _holdsBaton, _isReading) = (0, 0, 0, 0, 0);
         (StartOffset, EndOffset, IdleBefore, HadTurn, Times) = (0, 0, 0, false, default);
         Volatile.Write(ref _failure, null);

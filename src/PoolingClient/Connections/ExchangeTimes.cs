@@ -8,6 +8,9 @@ internal struct ExchangeTimes
     /// <summary>It began to wait for a connection, for the first time or again.</summary>
     public long Queued;
 
+    /// <summary>It was not given a connection at once.</summary>
+    public bool Waited;
+
     /// <summary>A dial would have been begun because of it, but dials were held back after others had failed.</summary>
     public long HeldBack;
 

@@ -20,6 +20,7 @@ internal sealed partial class Http1Connection
     /// <summary>Keeps what is lost with the socket, and what the end teaches about idle connections, before anybody is told.</summary>
     private void NoteEnd(CloseReason reason, Exchange[] lost)
     {
+        Facts.Closed = reason;
         if (lost.Length > 0) Facts.Tcp ??= _carrier.ReadTcpInfo();
         if (reason == CloseReason.PeerClosedIdle || (reason == CloseReason.SocketError && lost.Length == 0)) Facts.IdleAtEnd = _settings.Time.GetElapsedTime(Facts.LastReceive);
         else if (reason == CloseReason.Surplus && lost.Length == 0) Facts.IdleAtEnd = _settings.Time.GetElapsedTime(_previousReceive);   // a 408, say, at the server's idle limit

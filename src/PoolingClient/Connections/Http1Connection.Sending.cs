@@ -129,6 +129,7 @@ internal sealed partial class Http1Connection
         _batch++;
         exchange.StartOffset = _queued;
         Write(exchange.Octets);
+        if (exchange.DeadlineFieldAt > 0) DeadlineField.Write(_output.Span[^exchange.Octets.Length..][exchange.DeadlineFieldAt..], _settings.TimeLeft(exchange.DeadlineAt, exchange.Times.Assigned));
         exchange.EndOffset = exchange.StreamsContent ? long.MaxValue : _queued;
         if (!exchange.StreamsContent) return PlanFlush();
         // The head goes out with the first content, or with the first flush: one send instead of two.

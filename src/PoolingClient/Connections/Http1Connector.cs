@@ -1,3 +1,4 @@
+using PoolingClient.Diagnostics;
 using PoolingClient.Foundation;
 using PoolingClient.Transport;
 
@@ -16,7 +17,7 @@ internal sealed class Http1Connector(Dialer dialer, PoolSettings settings) : ICo
 
     public async Task<ConnectResult> ConnectAsync(IConnectionOwner owner, DialFacts facts, TimeSpan limit, CancellationToken cancellationToken)
     {
-        DialResult dial = await dialer.DialAsync(facts, limit, cancellationToken).ConfigureAwait(false);
+        DialResult dial = await (PoolTelemetry.Source.HasListeners() ? TracedDial.DialAsync(dialer, facts, limit, settings, cancellationToken) : dialer.DialAsync(facts, limit, cancellationToken)).ConfigureAwait(false);
         if (dial.Carrier is null) return new ConnectResult(null, dial.Failure);
         return new ConnectResult(new Http1Connection(dial.Carrier, facts, Interlocked.Increment(ref s_lastId), owner, _pipelining, settings), null);
     }

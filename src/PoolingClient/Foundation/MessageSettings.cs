@@ -19,6 +19,9 @@ internal sealed record MessageSettings
     public int DecompressionRatio { get; init; } = 200;
     public ICredentials? Credentials { get; init; }
 
+    /// <summary>The field that tells servers how much time is left; null where none does.</summary>
+    public DeadlineField? DeadlineField { get; init; }
+
     /// <summary>What is sent before it is asked for; null where nothing is.</summary>
     public ProvenCredentials? Proven { get; init; }
 

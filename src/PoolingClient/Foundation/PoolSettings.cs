@@ -29,11 +29,17 @@ internal sealed record PoolSettings
     public LeakLog Leaks { get; } = new();
     public MessageSettings Messages { get; init; } = MessageSettings.Default;
 
+    /// <summary>Where to measure, trace and log.</summary>
+    public PoolTelemetry Telemetry { get; init; } = PoolTelemetry.Default;
+
     /// <summary>The instant <paramref name="timeout"/> from now, in ticks of <see cref="Time"/>; never, for an infinite one.</summary>
     public long InstantAfter(TimeSpan timeout) => InstantAfter(Time.GetTimestamp(), timeout);
 
     public long InstantAfter(long since, TimeSpan timeout) =>
         timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : since + (long)(timeout.TotalSeconds * Time.TimestampFrequency);
+
+    /// <summary>From <paramref name="now"/> to an instant; zero where it has passed.</summary>
+    public TimeSpan TimeLeft(long until, long now) => until <= now ? TimeSpan.Zero : Time.GetElapsedTime(now, until);
 
     public bool IsAfter(long since, TimeSpan timeout, long now) =>
         timeout != Timeout.InfiniteTimeSpan && Time.GetElapsedTime(since, now) >= timeout;

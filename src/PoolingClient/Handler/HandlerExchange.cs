@@ -14,7 +14,7 @@ namespace PoolingClient.Handler;
 /// Most requests have no content to stream, and most responses come whole: such an exchange is used for another request as soon as its response is the caller's, which
 /// keeps of it what it needs. All others are left to the collector.
 /// </remarks>
-internal sealed class HandlerExchange : Exchange
+internal sealed partial class HandlerExchange : Exchange
 {
     /// <summary>A larger buffer is given back after a request that needed it.</summary>
     private const int MostKept = 4 * 1024;
@@ -65,11 +65,12 @@ internal sealed class HandlerExchange : Exchange
     public override bool CanSendContentAgain => _sender?.CanSendAgain ?? true;
 
     /// <exception cref="PoolingRequestException">The message cannot be sent as it is.</exception>
-    public static HandlerExchange Create(HttpRequestMessage request, in RequestPlan plan, OriginPool pool, SocketPool sockets, FollowUpChain? chain, CancellationToken cancellationToken)
+    public static HandlerExchange Create(HttpRequestMessage request, in RequestPlan plan, OriginPool pool, SocketPool sockets, FollowUpChain? chain, CancellationToken cancellationToken, RequestTelemetry? telemetry = null)
     {
         ExchangeLimits limits = RequestLimits.Of(request, sockets.Settings.Limits);
         HandlerExchange exchange = sockets.SpareHandlerExchanges.Take() ?? new HandlerExchange(sockets) { Limits = limits };
         exchange.Limits = limits;
+        exchange.Telemetry = telemetry;
         exchange.Begin(request, plan, pool, chain, cancellationToken);
         Refusal refusal = exchange.Encode(request, plan);
         if (!refusal.IsRefused) return exchange;
@@ -140,6 +141,7 @@ internal sealed class HandlerExchange : Exchange
             _ = FinishAsync();
             return;
         }
+        if (Telemetry is not null && _chain is null) EndTelemetry(response);
         AsyncTaskMethodBuilder<HttpResponseMessage> answer = _answer;
         Recycle();
         LetGo();
@@ -166,9 +168,10 @@ internal sealed class HandlerExchange : Exchange
         MessageSettings messages = _settings.Messages;
         RequestAdditions? additions = messages.AddsFields || _chain is not null || SentToProxy is not null ? RequestAdditions.Of(request, messages, _chain, SentToProxy) : null;
         SentBeforeAsked = additions?.SentBeforeAsked;
-        TracePropagation.Inject(request);
-        Refusal refusal = RequestEncoder.Encode(request, plan, Pool, additions, _octets, out EncodedHead head, _callers);
-        _headLength = head.Length;
+        if (Telemetry is not null) TracePropagation.AddTo(ref additions, request, Telemetry);
+        DeadlineField? deadline = DeadlineAt == long.MaxValue ? null : messages.DeadlineField;
+        Refusal refusal = RequestEncoder.Encode(request, plan, Pool, additions, deadline, _octets, out EncodedHead head, _callers);
+        (_headLength, DeadlineFieldAt) = (head.Length, head.DeadlineAt);
         if (head.HasUpgrade) Kind |= RequestKind.Upgrade;
         Pipelines = IsIdempotent && plan.ContentAtHand && !plan.Http10 && !WantsClose && !head.HasUpgrade && Kind != RequestKind.Connect && MayPipeline(request);
         return refusal;
@@ -202,9 +205,11 @@ internal sealed class HandlerExchange : Exchange
         }
         catch (Exception e)
         {
+            FailTelemetry(e);
             _answer.SetException(e);
             return;
         }
+        if (_chain is null) EndTelemetry(response);   // else the chain knows whether it was the last
         AsyncTaskMethodBuilder<HttpResponseMessage> answer = _answer;
         LetGo();
         answer.SetResult(response);
@@ -271,7 +276,7 @@ internal sealed class HandlerExchange : Exchange
     {
         response.Dispose();
         long now = _settings.Time.GetTimestamp();
-        HandlerExchange again = Create(_request!, _plan with { Expects = false }, Pool, _sockets, _chain, _callers);
+        HandlerExchange again = Create(_request!, _plan with { Expects = false }, Pool, _sockets, _chain, _callers, PassTelemetry(response));
         again.Follow(this, (int)response.StatusCode, now);
         return again.SendAsync();
     }

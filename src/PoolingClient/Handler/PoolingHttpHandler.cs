@@ -57,6 +57,7 @@ public sealed class PoolingHttpHandler : HttpMessageHandler
         try
         {
             RequestPlan plan = RequestPlan.Of(request);
+            if (MeasuredRequest.IsWanted(Pool.Settings)) return MeasuredRequest.Send(request, plan, Pool, cancellationToken);
             OriginPool pool = RequestRoute.Find(Pool, request);
             return HandlerExchange.Create(request, plan, pool, Pool, null, cancellationToken).SendAsync();
         }

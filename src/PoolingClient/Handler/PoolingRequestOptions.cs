@@ -62,6 +62,12 @@ public static class PoolingRequestOptions
     /// </summary>
     public static readonly HttpRequestOptionsKey<bool> AllowPipelining = new("PoolingClient.AllowPipelining");
 
+    /// <summary>
+    /// How often the caller, or a policy of its, has sent this request before: 0, the default, for the first time. It is shown in the request's span as <c>http.request.resend_count</c>,
+    /// with what the pool itself adds by replays and follow-ups. Nothing of it goes to the server.
+    /// </summary>
+    public static readonly HttpRequestOptionsKey<int> ResendCount = new("PoolingClient.ResendCount");
+
     /// <summary>Sets <see cref="Deadline"/>: the budget for queue, dials, every attempt, and the content of the response.</summary>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException">The request is null.</exception>
@@ -135,6 +141,18 @@ public static class PoolingRequestOptions
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Options.Set(AllowPipelining, value);
+        return request;
+    }
+
+    /// <summary>Sets <see cref="ResendCount"/>.</summary>
+    /// <returns>The request.</returns>
+    /// <exception cref="ArgumentNullException">The request is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 0.</exception>
+    public static HttpRequestMessage SetResendCount(this HttpRequestMessage request, int value)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        request.Options.Set(ResendCount, value);
         return request;
     }
 

@@ -13,19 +13,19 @@ internal static class RequestEncoder
         [HttpMethod.Get, HttpMethod.Post, HttpMethod.Put, HttpMethod.Delete, HttpMethod.Patch, HttpMethod.Head, HttpMethod.Options, HttpMethod.Trace];
 
     /// <summary>Encodes the head, and the content where it is at hand.</summary>
-    public static Refusal Encode(HttpRequestMessage request, RequestPlan plan, OriginPool pool, RequestAdditions? additions, OctetBuffer output, out EncodedHead head, CancellationToken cancellationToken)
+    public static Refusal Encode(HttpRequestMessage request, RequestPlan plan, OriginPool pool, RequestAdditions? additions, DeadlineField? deadline, OctetBuffer output, out EncodedHead head, CancellationToken cancellationToken)
     {
-        Refusal refusal = EncodeHead(request, plan, pool, additions, output, out bool hasUpgrade);
-        head = new EncodedHead(output.Length, hasUpgrade);
+        Refusal refusal = EncodeHead(request, plan, pool, additions, deadline, output, out head);
+        head = head with { Length = output.Length };
         if (refusal.IsRefused || !plan.ContentAtHand || request.Content is not { } content) return refusal;
         using var stream = new OctetBufferStream(output);
         content.CopyTo(stream, null, cancellationToken);
         return output.Length - head.Length == plan.Framing.Length ? default : new Refusal(RefusalReason.ContentLengthDiffers);
     }
 
-    private static Refusal EncodeHead(HttpRequestMessage request, RequestPlan plan, OriginPool pool, RequestAdditions? additions, OctetBuffer output, out bool hasUpgrade)
+    private static Refusal EncodeHead(HttpRequestMessage request, RequestPlan plan, OriginPool pool, RequestAdditions? additions, DeadlineField? deadline, OctetBuffer output, out EncodedHead head)
     {
-        hasUpgrade = false;
+        head = default;
         var writer = new RequestHeadWriter(output, plan.Framing);
         bool isForwarded = pool.Route.IsForwarded;
         Refusal refusal = writer.Begin(Canonical(request.Method), isForwarded ? RequestRoute.AbsoluteTarget(request) : Target(request), plan.Http10);
@@ -36,8 +36,14 @@ internal static class RequestEncoder
         if (headers is not null) refusal = EncodeFields(ref writer, headers.NonValidated, additions, sendsExpect: plan.Expects, goesToProxy: isForwarded);
         if (!refusal.IsRefused && additions is not null) refusal = additions.Encode(ref writer);
         if (refusal.IsRefused) return refusal;
+        int deadlineAt = 0;
+        if (deadline is not null && headers?.NonValidated.Contains(deadline.Name) != true)
+        {
+            deadlineAt = output.Length + deadline.ValueAt;
+            writer.Encoded(deadline.Line.Span, hasHost: false);
+        }
         if (request.Content is { } content) refusal = EncodeFields(ref writer, content.Headers.NonValidated, null, sendsExpect: true, goesToProxy: isForwarded);
-        hasUpgrade = writer.HasUpgrade && !plan.Http10;
+        head = new EncodedHead(0, deadlineAt, writer.HasUpgrade && !plan.Http10);
         return refusal.IsRefused ? refusal : writer.End(request.Content is null && UsuallyHasContent(request.Method));
     }
 

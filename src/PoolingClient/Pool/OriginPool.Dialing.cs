@@ -39,7 +39,7 @@ internal sealed partial class OriginPool
         }
         long now = _settings.Time.GetTimestamp();
         var slot = new Slot(this, new DialFacts(now)) { State = SlotState.Dialing, ReservedFor = exchange, DialLimit = exchange.Limits.Connect };
-        exchange.Times.Dialed = now;
+        (exchange.Times.Dialed, exchange.Times.Waited) = (now, true);
         exchange.Dial = slot.Dial;
         _slots.Add(slot);
         if (_wanted > 0) _wanted--;
@@ -144,6 +144,7 @@ internal sealed partial class OriginPool
 
     private Step EndDial(Slot slot, ConnectResult result)
     {
+        _watch.NoteDialed(slot, result);
         if (result.Connection is not { } connection)
         {
             NoteFailedDial(slot, result.Failure!);
@@ -247,8 +248,9 @@ internal sealed partial class OriginPool
     /// <summary>The lifetime with a jitter of ten percent, so that connections made together do not all end together.</summary>
     private long EndOfLife()
     {
-        if (_settings.Lifetime == Timeout.InfiniteTimeSpan) return long.MaxValue;
+        TimeSpan lifetime = _settings.Lifetime;
+        if (lifetime == Timeout.InfiniteTimeSpan) return long.MaxValue;
         double jitter = 0.9 + 0.2 * Random.Shared.NextDouble();
-        return _settings.InstantAfter(_settings.Lifetime * jitter);
+        return _settings.InstantAfter(lifetime * jitter);
     }
 }

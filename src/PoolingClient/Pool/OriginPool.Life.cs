@@ -39,6 +39,7 @@ internal sealed partial class OriginPool
             else slot.Connection.Tick(now);
         }
         _ticked.Clear();
+        _watch.NoteSharing(_connector);
         Act(dial);
         return pace;
     }

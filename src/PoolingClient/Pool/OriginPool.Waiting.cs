@@ -108,6 +108,7 @@ internal sealed partial class OriginPool
 
     private ExchangeFailure QueueFull(Exchange exchange)
     {
+        _watch.NoteRefused(exchange);
         string message = string.Create(CultureInfo.InvariantCulture,
             $"the queue is full (MaxQueuedRequests {_settings.MaxQueuedRequests}, MaxConnectionsPerServer {_settings.MaxConnectionsPerServer}): {DescribeLeases(_settings.Time.GetTimestamp())}");
         return Settle(exchange, new ExchangeFailure(FailureKind.QueueFull, RequestStage.Queue, RequestFate.NotSent, message));

@@ -26,7 +26,6 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     private readonly Route _route;
     private readonly IConnector _connector;
     private readonly IOriginHost _host;
-    private readonly PoolSettings _settings;
     private readonly CancellationToken _poolDisposed;
     private readonly SocketBudget _budget;
     private readonly Lock _gate = new();
@@ -51,7 +50,8 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     // The clock only.
     private readonly List<Slot> _ticked = [];
 
-    // Any thread.
+    // Any thread. The settings are replaced as a whole (Use): a reader has the ones before or the ones after.
+    private PoolSettings _settings;
     private volatile string? _proxyAuthorization;
 
     public OriginPool(Route route, IConnector connector, IOriginHost host, PoolSettings settings, SocketBudget budget, CancellationToken poolDisposed)
@@ -60,6 +60,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         (_route, _connector, _host, _settings, _poolDisposed) = (route, connector, host, settings, poolDisposed);
         (_idleKnowledge, _backoff, _estimate) = (new IdleKnowledgeBook(settings.Time), new DialBackoff(settings.Time), new WaitEstimate(settings.Time));
         _lastUsed = settings.Time.GetTimestamp();
+        _watch = new OriginWatch(route, settings);
         HostLine = route.Origin.EncodeHostLine();
         budget.Register(this);
     }
@@ -74,6 +75,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
 
     public void Dispatch(Exchange exchange)
     {
+        if (exchange.Attempts > 0 && exchange.Dispatcher == this) _watch.NoteReplay(exchange);
         exchange.Dispatcher = this;
         Step step;
         lock (_gate)
@@ -107,6 +109,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         int capacity = slot.Connection.Capacity;   // asks the connection's gate, so before ours
         Step step;
         lock (_gate) step = Release(slot, capacity, count, used: true);
+        slot.Measure();
         Act(step);
     }
 
@@ -304,6 +307,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     {
         while (true)
         {
+            Slot? touched = step.Slot;
             switch (step.Verb)
             {
                 case Verb.Submit:
@@ -341,14 +345,17 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                 default:
                     return;
             }
+            touched?.Measure();
         }
     }
 
     private Step Submit(Slot slot, Exchange exchange, bool othersWait)
     {
+        var wait = MeasuredWait.Of(exchange);   // once it is taken, it may be over and another's
         switch (slot.Connection.TrySubmit(exchange))
         {
             case Submission.Taken:
+                wait.End();
                 if (!othersWait) return default;   // who comes from now on looks after itself
                 lock (_gate) return Next();
             case Submission.Settled:

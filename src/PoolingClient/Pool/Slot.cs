@@ -1,4 +1,5 @@
 using PoolingClient.Connections;
+using PoolingClient.Diagnostics;
 using PoolingClient.Transport;
 
 namespace PoolingClient.Pool;
@@ -46,6 +47,9 @@ internal sealed class Slot(OriginPool pool, DialFacts dial) : IConnectionOwner
     /// <summary>Why, then.</summary>
     public CloseReason EndReason { get; set; } = CloseReason.Lifetime;
 
+    /// <summary>What is measured of its connection; null where nobody listens. Set before the connection is used.</summary>
+    public ConnectionTelemetry? Telemetry { get; set; }
+
     // Its place among the available ones.
     public Slot? Next { get; set; }
 
@@ -62,5 +66,22 @@ internal sealed class Slot(OriginPool pool, DialFacts dial) : IConnectionOwner
 
     void IConnectionOwner.OnReleased(int count) => pool.OnReleased(this, count);
 
-    void IConnectionOwner.OnClosed(CloseReason reason) => pool.OnClosed(this);
+    /// <summary>Outside of the gate, after what changed <see cref="InFlight"/>: whoever comes last has seen the last change.</summary>
+    public void Measure()
+    {
+        if (Telemetry is null) return;
+        bool isActive;
+        do
+        {
+            isActive = InFlight > 0;
+            Telemetry.Become(isActive);
+        }
+        while (isActive != InFlight > 0);
+    }
+
+    void IConnectionOwner.OnClosed(CloseReason reason)
+    {
+        pool.OnClosed(this);
+        pool.NoteClosed(this, reason);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PoolingClient.Connections;
+using PoolingClient.Diagnostics;
 using PoolingClient.Foundation;
 using PoolingClient.Pool;
 using PoolingClient.Transport;
@@ -10,7 +11,7 @@ namespace PoolingClient;
 /// Owns every socket: connections are kept open and handed out again, per origin, within limits. A <see cref="PoolingHttpHandler"/>
 /// sends through one; several handlers may share one. All members may be used from any thread.
 /// </summary>
-public sealed partial class SocketPool : IOriginHost, IDisposable, IAsyncDisposable
+public sealed partial class SocketPool : IOriginHost, IObservedPool, IDisposable, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Route, OriginPool> _origins = new();
     private readonly CancellationTokenSource _disposed = new();
@@ -105,6 +106,7 @@ public sealed partial class SocketPool : IOriginHost, IDisposable, IAsyncDisposa
         }
         _disposed.Cancel();   // ends the dials; what they find then is decided elsewhere, so not under the gate
         foreach (OriginPool pool in _origins.Values) pool.Close();
+        _settings?.Telemetry.Close(this);
     }
 
     /// <inheritdoc cref="Dispose"/>
@@ -128,7 +130,7 @@ public sealed partial class SocketPool : IOriginHost, IDisposable, IAsyncDisposa
         PoolSettings settings = Settings;
         var connector = new Http1Connector(new Dialer(route, settings), settings);
         pool = _origins.GetOrAdd(route, new OriginPool(route, connector, this, settings, SocketBudget.Process, _disposed.Token));
-        // Disposal may have passed while the pool was being added: then nobody else closes it.
+        pool.Use(Settings);   // an update may have passed while the pool was being added, and so may disposal: then nobody else tells it
         if (IsDisposed) pool.Close();
         else if (_isEnding) pool.BeginEnd();
         _clock!.Hurry();
@@ -156,15 +158,17 @@ public sealed partial class SocketPool : IOriginHost, IDisposable, IAsyncDisposa
 
     private PoolSettings Begin()
     {
+        PoolSettings settings;
         lock (_gate)
         {
             if (_settings is not null) return _settings;
-            PoolSettings settings = Options.Freeze();
+            settings = Options.Freeze();
             _clock = new PoolClock(settings.Time, PoolClock.SlowBeatFor(Shortest(settings.IdleTimeout, settings.Lifetime)), Tick);
             if (settings.Transport.Proxy is { } proxy) _proxies = new ProxyChoice(proxy);
             Volatile.Write(ref _settings, settings);
-            return settings;
         }
+        if (!IsDisposed) settings.Telemetry.Open(this);
+        return settings;
     }
 
     private static TimeSpan Shortest(TimeSpan a, TimeSpan b)

@@ -72,6 +72,7 @@ public sealed partial class SocketPoolOptions
 
     private MessageSettings ReadMessages() => new()
     {
+        DeadlineField = ReadDeadlineField(),
         ContinueTimeout = Expect100ContinueTimeout,
         MaxRedirects = AllowAutoRedirect ? MaxAutomaticRedirections : 0,
         Cookies = UseCookies ? CookieContainer : null,

@@ -140,17 +140,7 @@ public sealed partial class SocketPoolOptions
             MinIdleConnections = MinIdleConnections,
             MaxPipelineDepth = MaxPipelineDepth,
             PipelinesByDefault = PipelineByDefault,
-            Limits = new ExchangeLimits
-            {
-                Lease = LeaseTimeout,
-                Connect = ConnectTimeout,
-                Write = WriteTimeout,
-                Head = ResponseHeadTimeout,
-                Read = ReadTimeout,
-                Deadline = Deadline,
-                Idle = Timeout.InfiniteTimeSpan,
-                Lifetime = Timeout.InfiniteTimeSpan,
-            },
+            Limits = ReadLimits(),
             IdleTimeout = PooledConnectionIdleTimeout,
             Lifetime = PooledConnectionLifetime,
             DrainOctets = MaxResponseDrainSize,
@@ -167,6 +157,7 @@ public sealed partial class SocketPoolOptions
             Messages = ReadMessages(),
             ShowsPaths = ShowPaths,
             TracksCallSites = TrackResponseCallSites,
+            Telemetry = ReadTelemetry(),
         };
     }
 

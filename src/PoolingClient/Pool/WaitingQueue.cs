@@ -24,7 +24,7 @@ internal sealed class WaitingQueue
 
     public void AddLast(Exchange exchange)
     {
-        (exchange.PreviousInQueue, exchange.NextInQueue, exchange.IsQueued) = (_last, null, true);
+        (exchange.PreviousInQueue, exchange.NextInQueue, exchange.IsQueued, exchange.Times.Waited) = (_last, null, true, true);
         if (_last is null) _first = exchange;
         else _last.NextInQueue = exchange;
         _last = exchange;
@@ -41,7 +41,7 @@ internal sealed class WaitingQueue
             AddLast(exchange);
             return;
         }
-        (exchange.PreviousInQueue, exchange.NextInQueue, exchange.IsQueued) = (next.PreviousInQueue, next, true);
+        (exchange.PreviousInQueue, exchange.NextInQueue, exchange.IsQueued, exchange.Times.Waited) = (next.PreviousInQueue, next, true, true);
         if (next.PreviousInQueue is { } previous) previous.NextInQueue = exchange;
         else _first = exchange;
         next.PreviousInQueue = exchange;

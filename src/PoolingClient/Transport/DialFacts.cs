@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace PoolingClient.Transport;
@@ -28,6 +29,9 @@ internal sealed class DialFacts(long begun)
 
     /// <summary>The address that was connected to; null before, and where a ConnectCallback made the connection.</summary>
     public EndPoint? EndPoint { get => Volatile.Read(ref _endPoint); set => Volatile.Write(ref _endPoint, value); }
+
+    /// <summary>The span of the dial; default where nobody traces it. Set before it begins.</summary>
+    public ActivityContext Trace { get; set; }
 
     /// <summary>The edition of the addresses in which it was found last. The clock of the pool only.</summary>
     public int SeenVersion { get; set; }

@@ -13,6 +13,8 @@ internal sealed class Dialer(Route route, PoolSettings settings)
     private readonly TlsLayer? _proxyTls = route is { Proxy: { Kind: ProxyKind.Https } proxy, IsForwarded: false } ? new TlsLayer(proxy.Host, settings, isProxy: true) : null;
     private readonly TlsLayer? _tls = route.Origin.IsSecure ? new TlsLayer(route.Origin.Host, settings, isProxy: route.IsForwarded) : null;
 
+    public Route Route => route;
+
     /// <summary>What the resolver has said of the destination.</summary>
     public OriginResolution ReadResolution(long now) => _connector.ReadResolution(now);
 

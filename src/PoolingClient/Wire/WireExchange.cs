@@ -46,6 +46,9 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
 
     public bool Http10 { get; private set; }
 
+    /// <summary>The caller gets a response: what fails after its head is found when its content is read.</summary>
+    public bool HasResponse => Failure is not { } failure || (Status != 0 && failure.Kind != FailureKind.Cancelled);
+
     /// <summary>What Content-Length promised; -1 where it is not known.</summary>
     public long ContentLength { get; private set; }
 
@@ -67,8 +70,10 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
         (_request, _method, _headLength, _callers, _pool, _uri, Limits) = (request, request.Method, request.HeadLength, callers, pool, request.Uri, limits);
         if (settings.TracksCallSites) NoteCallSite();
         if (settings.ShowsPaths) _target = request.ShownTarget;
+        if (settings.Telemetry.IsOn) Telemetry = WireTelemetry.Begin(request, settings.Telemetry);   // before its time begins
         Times.Begun = Times.Queued = settings.Time.GetTimestamp();
         DeadlineAt = settings.InstantAfter(Times.Begun, limits.Deadline);
+        DeadlineFieldAt = request.DeadlineFieldAt;
         Kind = request.Method == "HEAD" ? RequestKind.Head : RequestKind.Ordinary;
         IsIdempotent = request.IsIdempotent ?? request.Method is "GET" or "HEAD" or "PUT" or "DELETE" or "OPTIONS" or "TRACE";
         StreamsContent = request.StreamsContent;
@@ -109,7 +114,11 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
 
     public override void OnAssigned(Connection connection, int attempt) => _ = SendContentAsync((IContentSink)connection);
 
-    protected override void OnReady() => _ready.SetResult(true);
+    protected override void OnReady()
+    {
+        if (Telemetry is not null) WireTelemetry.End(this, _callers);
+        _ready.SetResult(true);
+    }
 
     WireResponse IValueTaskSource<WireResponse>.GetResult(short token)
     {
@@ -119,7 +128,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
         // Failed in the moment in which a connection took it: the request is the caller's again when its octets were copied.
         if (State == ExchangeState.Failed) Connection?.AwaitHandover();
         if (Interlocked.Exchange(ref _request, null) is { } request) request.Land();
-        if (Failure is not { } failure || (Status != 0 && failure.Kind != FailureKind.Cancelled)) return new WireResponse(this, _life, Lend());
+        if (HasResponse) return new WireResponse(this, _life, Lend());
         _lender?.GiveBack(this);
         throw FailureDoor.ToException(this, settings.Time, _callers);
     }

@@ -12,7 +12,8 @@ namespace PoolingClient;
 /// in flight. Not thread-safe while it is changed.
 /// </summary>
 /// <remarks>
-/// Nothing is added to it but the request line, Host, and the field that frames its content: no cookies, no credentials, no <c>traceparent</c>, no redirects. Each octet is
+/// Nothing is added to it but the request line, Host, and the field that frames its content (and, where it has a deadline, the pool's
+/// <see cref="SocketPoolOptions.DeadlineHeader"/>): no cookies, no credentials, no <c>traceparent</c>, no redirects. Each octet is
 /// checked when it is set (RFC 9110 5, RFC 9112 3): what could split the message is refused.
 /// </remarks>
 public sealed class WireRequest
@@ -35,7 +36,8 @@ public sealed class WireRequest
     private bool _isEncoded;
     private int _inFlight;
     private int _headLength;
-    private ExchangeLimits? _limits;
+    private int _deadlineFieldAt;
+    private ExchangeLimits? _usual, _limits;   // the pool's, and this request's made of them
 
     /// <summary>A request without content.</summary>
     /// <param name="method">Case-sensitive (RFC 9110 9.1). CONNECT is not among them.</param>
@@ -169,6 +171,11 @@ public sealed class WireRequest
 
     internal int HeadLength => _headLength;
 
+    /// <summary>Where the value of its deadline field begins in what is encoded; 0 where it has none.</summary>
+    internal int DeadlineFieldAt => _deadlineFieldAt;
+
+    internal ReadOnlySpan<char> Target => _target.AsSpan(0, _targetLength);
+
     /// <summary>Content that is too long for one piece with the head.</summary>
     internal bool StreamsContent => _content is { Length: > MostAtHand };
 
@@ -177,7 +184,7 @@ public sealed class WireRequest
     internal OriginPool TakeOff(SocketPool sockets, out ExchangeLimits limits)
     {
         // Mostly it goes where it went before, as it is.
-        if (Volatile.Read(ref _isEncoded) && _sockets == sockets && _pool is { } known && _limits is { } same && sockets.FindAgain(known, Uri) == known)
+        if (Volatile.Read(ref _isEncoded) && _sockets == sockets && _pool is { } known && _limits is { } same && ReferenceEquals(_usual, sockets.Settings.Limits) && sockets.FindAgain(known, Uri) == known)
         {
             Interlocked.Increment(ref _inFlight);
             limits = same;
@@ -193,12 +200,24 @@ public sealed class WireRequest
                 _isEncoded &= _pool is not null && pool.Route.IsForwarded == _pool.Route.IsForwarded;
                 _pool = pool;
             }
-            if (!_isEncoded) Encode(pool);
-            _limits ??= Deadline is { } deadline ? sockets.Settings.Limits with { Deadline = deadline } : sockets.Settings.Limits;
+            ExchangeLimits usual = sockets.Settings.Limits;
+            if (_limits is null || !ReferenceEquals(_usual, usual)) (_usual, _limits) = (usual, LimitsOf(usual));
+            if (!_isEncoded) Encode(pool, _limits.Deadline == Timeout.InfiniteTimeSpan ? null : sockets.Settings.Messages.DeadlineField);
             limits = _limits;
             Interlocked.Increment(ref _inFlight);
             return pool;
         }
+    }
+
+    /// <summary>
+    /// The pool's limits, which may have changed since the last flight, with the request's own. Octets may be in flight that tell the deadline, or do not: what is
+    /// encoded keeps having one, or having none.
+    /// </summary>
+    private ExchangeLimits LimitsOf(ExchangeLimits usual)
+    {
+        TimeSpan deadline = Deadline ?? usual.Deadline;
+        if (_isEncoded && _limits is { } before && (before.Deadline == Timeout.InfiniteTimeSpan) != (deadline == Timeout.InfiniteTimeSpan)) deadline = before.Deadline;
+        return deadline == usual.Deadline ? usual : usual with { Deadline = deadline };
     }
 
     /// <summary>Its octets are not needed any more by the flight that ends.</summary>
@@ -210,7 +229,7 @@ public sealed class WireRequest
         lock (_gate) (_isEncoded, _limits) = (false, null);
     }
 
-    private void Encode(OriginPool pool)
+    private void Encode(OriginPool pool, DeadlineField? deadline)
     {
         _octets.Clear();
         RequestFraming framing = _content is { } content ? RequestFraming.OfLength(content.Length) : RequestFraming.None;
@@ -221,12 +240,31 @@ public sealed class WireRequest
         Refusal refusal = writer.Begin(Method, isForwarded ? $"{Origin.Of(Uri)}{(target is "*" ? "" : target)}" : target, http10: false);
         if (!refusal.IsRefused && !_hasHost) refusal = writer.Encoded(isForwarded ? Origin.Of(Uri).EncodeHostLine() : pool.HostLine.Span, hasHost: true);
         if (!refusal.IsRefused) refusal = writer.Encoded(_fields.Span, _hasHost);
+        _deadlineFieldAt = 0;
+        if (!refusal.IsRefused && deadline is not null && !HasField(deadline.Name))
+        {
+            _deadlineFieldAt = _octets.Length + deadline.ValueAt;
+            refusal = writer.Encoded(deadline.Line.Span, hasHost: false);
+        }
         if (!refusal.IsRefused && isForwarded && pool.ProxyAuthorization is { } credentials) refusal = writer.Field("Proxy-Authorization", credentials);
         if (!refusal.IsRefused) refusal = writer.End(announceEmpty: _content is null && Method is not ("GET" or "HEAD" or "DELETE" or "OPTIONS" or "TRACE"));
         if (refusal.IsRefused) throw FailureDoor.ToException(refusal);
         _headLength = _octets.Length;
         if (_content is { Length: <= MostAtHand } small) _octets.Write(small.Span);
         _isEncoded = true;
+    }
+
+    /// <summary>Looked for in what is encoded already: it is asked once an encoding.</summary>
+    private bool HasField(string name)
+    {
+        byte[] wanted = System.Text.Encoding.ASCII.GetBytes(name);
+        ReadOnlySpan<byte> lines = _fields.Span;
+        while (!lines.IsEmpty)
+        {
+            if (Octets.EqualsIgnoreCase(lines[..lines.IndexOf(Octets.Colon)], wanted)) return true;
+            lines = lines[(lines.IndexOf(Octets.Lf) + 1)..];
+        }
+        return false;
     }
 
     private static bool ContainsClose(ReadOnlySpan<byte> options)

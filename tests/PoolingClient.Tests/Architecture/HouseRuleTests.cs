@@ -66,6 +66,23 @@ public sealed class HouseRuleTests
     public void A_using_that_climbs_is_found_though_nothing_is_used() =>
         Assert.Single(HouseRules.ClimbingOffences([File("Foundation/Low.cs", "using PoolingClient.Pool;\nnamespace PoolingClient.Foundation; class Low;")]));
 
+    [Theory]
+    [InlineData("namespace PoolingClient; public static class Door;", true)]
+    [InlineData("namespace PoolingClient.Extensions; internal sealed class Room;", true)]
+    [InlineData("namespace PoolingClient.Extensions; public static class Door;", false)]
+    [InlineData("namespace Microsoft.Extensions.DependencyInjection; public static class Door;", false)]
+    [InlineData("namespace PoolingClient; internal sealed class Room;", false)]
+    public void A_type_above_in_the_wrong_namespace_is_found(string text, bool inOrder) =>
+        Assert.Equal(inOrder, !HouseRules.UpperNamespaceOffences([new SourceFile("src/PoolingClient.Extensions/Registration/Door.cs", text)]).Any());
+
+    [Theory]
+    [InlineData("PoolingClient.Tests", true)]
+    [InlineData("PoolingClient.Extensions.Tests", true)]
+    [InlineData("PoolingClient.Extensions", false)]
+    [InlineData("PoolingClient.AspNetCore", false)]
+    public void A_friend_above_is_found(string friend, bool inOrder) =>
+        Assert.Equal(inOrder, !HouseRules.FriendOffences("src/PoolingClient/PoolingClient.csproj", $"<ItemGroup><InternalsVisibleTo Include=\"{friend}\" /></ItemGroup>").Any());
+
     [Fact]
     public void A_file_that_is_too_long_is_found()
     {

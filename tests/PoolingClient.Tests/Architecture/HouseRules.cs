@@ -83,6 +83,24 @@ internal static partial class HouseRules
     public static IEnumerable<string> SharedCodeOffences(IEnumerable<string> references) =>
         references.Where(name => name == "PoolingClient" || name.StartsWith("PoolingClient.", StringComparison.Ordinal));
 
+    /// <summary>In the assemblies above the handlers too, public types are in the root's namespace, and internal ones are not.</summary>
+    public static IEnumerable<string> UpperNamespaceOffences(IReadOnlyList<SourceFile> files)
+    {
+        SourceFile[] upper = [.. files.Where(file => file.Path.StartsWith("src/PoolingClient.Extensions/", StringComparison.Ordinal) || file.Path.StartsWith("src/PoolingClient.AspNetCore/", StringComparison.Ordinal))];
+        HashSet<string> publicTypes = [.. upper.SelectMany(TopLevel).Where(type => type.IsPublic).Select(type => type.Name)];
+        foreach (SourceFile file in upper.Where(file => TopLevel(file).Any()))
+        {
+            bool isPublic = TopLevel(file).Any(type => publicTypes.Contains(type.Name));
+            if (isPublic != (file.Namespace == "PoolingClient")) yield return $"{file.Path}: its namespace is {file.Namespace ?? "none"}, and its type is {(isPublic ? "" : "not ")}public";
+        }
+    }
+
+    /// <summary>The assemblies above the handlers use what everybody can use: what is internal below is not shown to them.</summary>
+    public static IEnumerable<string> FriendOffences(string project, string text) =>
+        from friend in Friend().Matches(text).Select(match => match.Groups["name"].Value)
+        where friend is "PoolingClient.Extensions" or "PoolingClient.AspNetCore"
+        select $"{project}: {friend} sees its internals";
+
     private static int? FloorOf(SourceFile file)
     {
         if (file.Path.StartsWith("src/PoolingClient.Http1/", StringComparison.Ordinal)) return Floors["Http1"];
@@ -93,6 +111,9 @@ internal static partial class HouseRules
 
     [GeneratedRegex("(Manager|Helpers?|Utils?|Base|Impl)$")]
     private static partial Regex EmptyName();
+
+    [GeneratedRegex("<InternalsVisibleTo Include=\"(?<name>[^\"]+)\"")]
+    private static partial Regex Friend();
 
     [GeneratedRegex(@"\bTODO\b")]
     private static partial Regex Unfinished();

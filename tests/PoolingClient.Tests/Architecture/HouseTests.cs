@@ -20,6 +20,12 @@ public sealed class HouseTests
     public void No_floor_knows_one_above_it() => AssertInOrder(HouseRules.ClimbingOffences(SourceTree.Files));
 
     [Fact]
+    public void Public_types_of_the_assemblies_above_are_in_the_namespace_of_all() => AssertInOrder(HouseRules.UpperNamespaceOffences(SourceTree.Files));
+
+    [Fact]
+    public void The_assemblies_above_see_only_what_is_public() => AssertInOrder(SourceTree.Projects().SelectMany(project => HouseRules.FriendOffences(project.Path, project.Text)));
+
+    [Fact]
     public void Files_can_be_read_in_one_go() => AssertInOrder(HouseRules.LengthOffences(SourceTree.Files));
 
     [Fact]

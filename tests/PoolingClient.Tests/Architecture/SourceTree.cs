@@ -20,6 +20,13 @@ internal static class SourceTree
         throw new InvalidOperationException("There is no PoolingClient.sln above the tests: the rules of the house need the sources.");
     }
 
+    /// <summary>The project files below src.</summary>
+    public static IEnumerable<(string Path, string Text)> Projects()
+    {
+        string root = FindRoot();
+        return Directory.EnumerateFiles(Path.Combine(root, "src"), "*.csproj", SearchOption.AllDirectories).Select(file => (Path.GetRelativePath(root, file).Replace('\\', '/'), File.ReadAllText(file)));
+    }
+
     /// <summary>What an assembly beside the tests refers to.</summary>
     public static IEnumerable<string> References(string assembly) => Assembly.Load(assembly).GetReferencedAssemblies().Select(name => name.Name ?? "");
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http;
+using PoolingClient.Diagnostics;
 using PoolingClient.Foundation;
 using PoolingClient.Pool;
 
@@ -52,10 +53,13 @@ internal sealed class FollowUpChain
         try
         {
             while (await FollowAsync(response).ConfigureAwait(false) is { } next) response = next;
-            return _messages.Decompression == DecompressionMethods.None ? response : DecodedContent.Unwrap(response, ((ExchangeContent)response.Content).Exchange, _messages);
+            HandlerExchange last = ((ExchangeContent)response.Content).Exchange;
+            last.EndTelemetry(response);
+            return _messages.Decompression == DecompressionMethods.None ? response : DecodedContent.Unwrap(response, last, _messages);
         }
-        catch (Exception)
+        catch (Exception e)
         {
+            ((ExchangeContent)response.Content).Exchange.FailTelemetry(e);
             response.Dispose();   // the caller never has it, and its connection must not wait for anybody to read it
             throw;
         }
@@ -73,7 +77,7 @@ internal sealed class FollowUpChain
         if (!Prepare(response, exchange)) return null;
         response.Dispose();
         _callers.ThrowIfCancellationRequested();
-        return await SendAsync(exchange, response.StatusCode).ConfigureAwait(false);
+        return await SendAsync(exchange, response).ConfigureAwait(false);
     }
 
     private bool MightFollow(HttpStatusCode status) => status switch
@@ -99,12 +103,27 @@ internal sealed class FollowUpChain
         }
     }
 
-    private Task<HttpResponseMessage> SendAsync(HandlerExchange earlier, HttpStatusCode status)
+    private Task<HttpResponseMessage> SendAsync(HandlerExchange earlier, HttpResponseMessage response)
+    {
+        RequestTelemetry? telemetry = earlier.PassTelemetry(response);
+        using var current = CurrentActivity.Of(telemetry);
+        try
+        {
+            return SendAsync(earlier, response.StatusCode, telemetry);
+        }
+        catch (Exception e)
+        {
+            telemetry?.End(new RequestOutcome(0, false, e));
+            throw;
+        }
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HandlerExchange earlier, HttpStatusCode status, RequestTelemetry? telemetry)
     {
         long now = _sockets.Settings.Time.GetTimestamp();
         RequestPlan plan = RequestPlan.Of(_request);
         OriginPool pool = RequestRoute.Find(_sockets, _request);
-        HandlerExchange next = HandlerExchange.Create(_request, plan, pool, _sockets, this, _callers);
+        HandlerExchange next = HandlerExchange.Create(_request, plan, pool, _sockets, this, _callers, telemetry);
         next.Follow(earlier, (int)status, now);
         return next.SendAsync();
     }

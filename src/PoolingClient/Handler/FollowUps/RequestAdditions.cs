@@ -16,6 +16,9 @@ internal sealed class RequestAdditions
 
     private string? _authorization, _proxyAuthorization, _cookie, _acceptEncoding;
 
+    /// <summary>What passes the trace on; null where nothing does.</summary>
+    public List<KeyValuePair<string, string>>? Trace { get; set; }
+
     /// <summary>The credentials among them that no challenge has asked for; null where there are none.</summary>
     public string? SentBeforeAsked { get; private init; }
 
@@ -54,6 +57,10 @@ internal sealed class RequestAdditions
         if (!refusal.IsRefused && _proxyAuthorization is not null) refusal = writer.Field(ProxyAuthorizationName, _proxyAuthorization);
         if (!refusal.IsRefused && _cookie is not null) refusal = writer.Field(CookieName, _cookie);
         if (!refusal.IsRefused && _acceptEncoding is not null) refusal = writer.Field(AcceptEncodingName, _acceptEncoding);
+        foreach ((string name, string value) in Trace ?? [])
+        {
+            if (!refusal.IsRefused) refusal = writer.Field(name, value);
+        }
         return refusal;
     }
 }
