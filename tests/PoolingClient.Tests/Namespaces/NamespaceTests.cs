@@ -62,6 +62,14 @@ public sealed class NamespaceTests
         Assert.Equal("held: served", lines[2]);
     }
 
+    /// <summary>A connection that this side closes keeps its port for a minute, in TIME_WAIT: closing one makes no room for another.</summary>
+    [NamespaceFact(TenPorts)]
+    public async Task The_last_connection_is_not_closed_for_a_port_that_this_does_not_free()
+    {
+        string[] lines = await RunAsync("last port", TenPorts);
+        Assert.Equal("500 served", lines[0]);
+    }
+
     [NamespaceFact(Loss)]
     public async Task Lost_packets_cost_time_and_no_request()
     {
