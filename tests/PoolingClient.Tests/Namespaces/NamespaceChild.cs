@@ -89,6 +89,8 @@ internal static class NamespaceChild
                 Console.WriteLine(await OutcomeAsync(other, Local));
                 hold.Open();
                 Console.WriteLine($"held: {await held}");
+                // The tenth is idle now. A port that is closed in good order would be in TIME_WAIT, like the others; one that is reset is free.
+                Console.WriteLine($"idle elsewhere: {await OutcomeAsync(other, Local)}");
             }
         }
     }

@@ -88,7 +88,7 @@ public sealed class BudgetTests
     {
         var script = new PoolScript(cap: 3);
         script.IdleMany(3);
-        Assert.True(script.Pool.EvictIdle());
+        Assert.True(script.Pool.EvictIdle(forPort: false));
         script.Log.Expect("close c1: Evicted");
     }
 
