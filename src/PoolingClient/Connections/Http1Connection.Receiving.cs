@@ -326,6 +326,7 @@ internal sealed partial class Http1Connection
         done.TryComplete();
         _input.Consume(consumed);
         (_current, _heldBack) = (null, null);
+        if (_pipelining.IsOn) NoteLimit(done, reason);
         if (reason == CloseReason.None)
         {
             if (!isIdle || HidesNothing()) _owner.OnReleased();

@@ -132,7 +132,7 @@ internal sealed partial class OriginPool
 
     public OriginSnapshot GetSnapshot()
     {
-        (int Depth, string? Reason) sharing = _connector.Sharing;
+        (int Depth, string? Reason, int Most) sharing = _connector.Sharing;
         lock (_gate)
         {
             int open = _slots.Count - _dialing;
@@ -144,6 +144,7 @@ internal sealed partial class OriginPool
                 DialFailuresInARow = _backoff.Failures,
                 PipelineDepth = sharing.Depth,
                 PipelineReason = sharing.Reason,
+                LearnedRequestLimit = sharing.Most > 0 ? sharing.Most : null,
             };
         }
     }

@@ -116,7 +116,7 @@ public sealed class BudgetTests
 
         public int EasyDepth => 1;
 
-        public (int Depth, string? Reason) Sharing => (1, null);
+        public (int Depth, string? Reason, int Most) Sharing => (1, null, 0);
 
         public void Refresh(long now)
         {

@@ -22,7 +22,7 @@ internal sealed class ScriptedConnector(EventLog log) : IConnector
 
     public int EasyDepth => Easy ?? Depth;
 
-    public (int Depth, string? Reason) Sharing => (1, null);
+    public (int Depth, string? Reason, int Most) Sharing => (1, null, 0);
 
     /// <summary>Set, every dial fails before its call returns, as one does that finds no descriptor free.</summary>
     public Action? FailsAtOnce { get; set; }
