@@ -65,7 +65,7 @@ internal sealed partial class Http1Connection
     private RequestFate FateOf(Exchange exchange)
     {
         if (exchange.State == ExchangeState.Receiving || exchange == _current) return RequestFate.ResponseStarted;
-        return exchange.StartOffset >= Volatile.Read(ref _maybeAccepted) ? exchange.WorstFate : RequestFate.MayHaveBeenProcessed;
+        return exchange.StartOffset >= Volatile.Read(ref _maybeAccepted) || exchange == _unreceived ? exchange.WorstFate : RequestFate.MayHaveBeenProcessed;
     }
 
     private RequestStage StageOf(Exchange exchange)

@@ -21,6 +21,9 @@ internal sealed class TapeCarrier : Carrier
     /// <summary>Runs within the next send: the octets are on their way, and the sender has not gone on.</summary>
     public Action? OnNextSend { get; set; }
 
+    /// <summary>Octets that the peer has acknowledged, with one for SYN; null where the kernel does not tell.</summary>
+    public long? Acknowledged { get; set; }
+
     /// <summary>The size of the room that the last receive had.</summary>
     public int LastRoom { get; private set; }
 
@@ -56,7 +59,7 @@ internal sealed class TapeCarrier : Carrier
 
     public void Fin() => Change(() => _hasFin = true);
 
-    public void Reset() => Change(() => _end = new SocketException((int)SocketError.ConnectionReset));
+    public void Rst() => Change(() => _end = new SocketException((int)SocketError.ConnectionReset));
 
     public override int TrySend(ReadOnlyMemory<byte> octets, out SocketError error)
     {
@@ -79,7 +82,7 @@ internal sealed class TapeCarrier : Carrier
         return Wait(buffer, cancellationToken);
     }
 
-    public override TcpSocketInfo? ReadTcpInfo() => null;
+    public override TcpSocketInfo? ReadTcpInfo() => Acknowledged is { } octets ? new TcpSocketInfo(default, default, 0, 0, octets) : null;
 
     public override Stream ToStream() => throw new NotSupportedException();
 
