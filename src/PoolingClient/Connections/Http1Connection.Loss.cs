@@ -72,8 +72,11 @@ internal sealed partial class Http1Connection
     {
         if (exchange.State == ExchangeState.Receiving) return RequestStage.ReceiveContent;
         if (exchange == _current) return RequestStage.AwaitHead;   // its response has begun: the sender only has not counted yet
-        if (exchange.StartOffset + exchange.HeadLength > Facts.OctetsSent) return RequestStage.SendHead;
-        return exchange.EndOffset > Facts.OctetsSent ? RequestStage.SendContent : RequestStage.AwaitHead;
+        // A send that the kernel takes at once is over, though the sender may not have counted it; one that it does not take, or refuses, is not.
+        bool isCounted = Volatile.Read(ref _stalledSince) != 0 || _sendError is not null;
+        long sent = isCounted ? Facts.OctetsSent : Math.Max(Facts.OctetsSent, Volatile.Read(ref _maybeAccepted));
+        if (exchange.StartOffset + exchange.HeadLength > sent) return RequestStage.SendHead;
+        return exchange.EndOffset > sent ? RequestStage.SendContent : RequestStage.AwaitHead;
     }
 
     private string Sentence(Exchange exchange, string what, RequestFate fate)
