@@ -53,10 +53,18 @@ internal sealed partial class Http1Connection
 
     private TimeSpan IdleBefore(Exchange exchange) => _settings.Time.GetElapsedTime(0, exchange.IdleBefore);
 
+    /// <summary>Below it no server's limit for idle connections lies, and none is learned.</summary>
+    private static readonly TimeSpan LeastIdleLimit = TimeSpan.FromSeconds(1);
+
     private string StaleText(Exchange exchange, in Loss loss)
     {
         if (!loss.AllowsReplay || loss.Cause is TimeoutException || !IsStale(exchange)) return "";   // a dead path says for itself what idle time has to do with it
-        string idle = string.Create(CultureInfo.InvariantCulture, $" The connection had been idle for {IdleBefore(exchange).TotalSeconds:0.0##} s: the server, or a load balancer before it, closes idle connections after about that long.");
+        string idle = string.Create(CultureInfo.InvariantCulture, $" The connection had been idle for {IdleBefore(exchange).TotalSeconds:0.0##} s");
+        if (IdleBefore(exchange) < LeastIdleLimit)
+        {
+            return idle + " only, which is no idle limit: the server restarted, or ends connections by their age or number of requests, and did so at the moment of this use. No idle timeout prevents that; a request that may be processed twice is sent again where it says so (SetIdempotent, or an Idempotency-Key).";
+        }
+        idle += ": the server, or a load balancer before it, closes idle connections after about that long.";
         return Facts.LearnedIdleLimit is { } learned
             ? idle + string.Create(CultureInfo.InvariantCulture, $" The pool has learned it, and closes them after {learned.TotalSeconds:0.0##} s from now on.")
             : idle + " Set PooledConnectionIdleTimeout below it.";
