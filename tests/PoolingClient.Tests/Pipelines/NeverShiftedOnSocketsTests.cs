@@ -33,7 +33,7 @@ public sealed class NeverShiftedOnSocketsTests
             other += script.Other;
         }
         // It was pipelined, and it is not only ends, nor only answers.
-        Assert.True(behind > Scripts, $"{behind} requests stood behind others");
+        Assert.True(behind > 0, "no request stood behind another");
         Assert.InRange(answered, Scripts * Callers * Each / 2, (Scripts * Callers * Each) - 1);
         Assert.Equal(Scripts * Callers * Each, answered + other);
     }
