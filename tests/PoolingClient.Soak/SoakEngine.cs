@@ -137,7 +137,8 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<
             GC.WaitForPendingFinalizers();
         }
         foreach (Exception one in _unobserved) run.Findings.AddLeaked($"the exception of a task that nobody looked at: {one}");
-        tell(run.Describe());
+        tell($"{run.Describe()}; {run.ByWire} of the answers through the wire door");
+        if (run.ByWire == 0) run.Findings.AddLost("nothing was answered through the wire door");
         if (options.PipelineDepth > 1)
         {
             tell($"pipelined: {run.Ledger.Behind} requests came behind others, up to {run.Ledger.Deepest} at once; {run.Ledger.FaultsBefore} faults had others behind them; {run.Names} origins");

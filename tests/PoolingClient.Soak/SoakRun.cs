@@ -16,7 +16,7 @@ internal sealed class SoakRun : IAsyncDisposable
     private volatile Uri _direct, _proxied;
     private volatile bool _isStopping;
     private int _names;
-    private int _callerFaults;
+    private int _callerFaults, _byWire;
 
     /// <param name="options">What is run.</param>
     /// <param name="change">Puts something between the workers and the client: a test of this program makes a bad client so.</param>
@@ -87,6 +87,12 @@ internal sealed class SoakRun : IAsyncDisposable
     public void Count(Outcome outcome) => Interlocked.Increment(ref _outcomes[(int)outcome]);
 
     public void CountCallerFault() => Interlocked.Increment(ref _callerFaults);
+
+    /// <summary>An answer was had through the wire door.</summary>
+    public void CountWire() => Interlocked.Increment(ref _byWire);
+
+    /// <summary>Answers that were had through the wire door.</summary>
+    public int ByWire => Volatile.Read(ref _byWire);
 
     public void CountFailure(PoolingRequestException failure)
     {

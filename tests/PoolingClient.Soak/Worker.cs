@@ -3,51 +3,62 @@ using PoolingClient.Soak.Plans;
 namespace PoolingClient.Soak;
 
 /// <summary>One caller: sends the requests of its part of the schedule, one after the other, and judges how each ends.</summary>
-internal sealed class Worker(SoakRun run, int number)
+internal sealed class Worker
 {
-    private const int ReadLength = 16 * 1024, SlowLength = 700;
+    public const int SlowLength = 700;
 
+    private const int ReadLength = 16 * 1024;
+
+    private readonly SoakRun _run;
+    private readonly int _number;
+    private readonly WireCaller _wire;
     private readonly byte[] _expected = new byte[256 * 1024], _content = new byte[256 * 1024], _read = new byte[ReadLength];
+
+    public Worker(SoakRun run, int number)
+    {
+        (_run, _number) = (run, number);
+        _wire = new WireCaller(run, _expected, _content, _read);
+    }
 
     public async Task RunAsync()
     {
-        for (int index = 0; !run.IsStopping; index++)
+        for (int index = 0; !_run.IsStopping; index++)
         {
-            await run.Gate.EnterAsync();
+            await _run.Gate.EnterAsync();
             try
             {
-                await JudgeAsync(run.Schedule.Of(number, index));
+                await JudgeAsync(_run.Schedule.Of(_number, index));
             }
             finally
             {
-                run.Gate.Leave();
+                _run.Gate.Leave();
             }
         }
     }
 
     private async Task JudgeAsync(RequestPlan plan)
     {
-        if (plan.CallerFault != CallerFault.None) run.CountCallerFault();
+        if (plan.CallerFault != CallerFault.None) _run.CountCallerFault();
         using CancellationTokenSource? cancel = plan.CallerFault == CallerFault.Cancel ? Cancelling(plan.CallerAmount) : null;
-        TimeSpan deadline = plan.CallerFault == CallerFault.Deadline ? TimeSpan.FromMilliseconds(plan.CallerAmount) : run.Options.Deadline;
-        Task<Outcome> exchange = ExchangeAsync(plan, deadline, cancel?.Token ?? default);
+        TimeSpan deadline = plan.CallerFault == CallerFault.Deadline ? TimeSpan.FromMilliseconds(plan.CallerAmount) : _run.Options.Deadline;
+        Task<Outcome> exchange = plan.IsWire ? _wire.ExchangeAsync(plan, deadline, cancel?.Token ?? default) : ExchangeAsync(plan, deadline, cancel?.Token ?? default);
         try
         {
-            run.Count(await exchange.WaitAsync(deadline + run.Options.Slack));
+            _run.Count(await exchange.WaitAsync(deadline + _run.Options.Slack));
         }
         catch (TimeoutException) when (!exchange.IsCompleted)
         {
-            run.Findings.AddLost($"hangs: neither answer nor error within {(deadline + run.Options.Slack).TotalSeconds} s. {run.Ledger.Describe(plan)}");
+            _run.Findings.AddLost($"hangs: neither answer nor error within {(deadline + _run.Options.Slack).TotalSeconds} s. {_run.Ledger.Describe(plan)}");
             _ = exchange.ContinueWith(late => late.Exception, TaskScheduler.Default);
         }
         catch (WrongAnswerException e)
         {
-            run.Findings.AddMismatched($"{e.Message}. {run.Ledger.Describe(plan)}");
+            _run.Findings.AddMismatched($"{e.Message}. {_run.Ledger.Describe(plan)}");
         }
         catch (OperationCanceledException e)
         {
-            if (cancel?.IsCancellationRequested == true) run.Count(Outcome.Cancelled);
-            else run.Findings.AddLost($"was cancelled, and nobody asked for it: {e}\n{run.Ledger.Describe(plan)}");
+            if (cancel?.IsCancellationRequested == true) _run.Count(Outcome.Cancelled);
+            else _run.Findings.AddLost($"was cancelled, and nobody asked for it: {e}\n{_run.Ledger.Describe(plan)}");
         }
         catch (Exception e)
         {
@@ -60,23 +71,23 @@ internal sealed class Worker(SoakRun run, int number)
     {
         if (e as PoolingRequestException is null && e is not IOException { InnerException: PoolingRequestException })
         {
-            run.Findings.AddLost($"an error that is not documented: {e}\n{run.Ledger.Describe(plan)}");
+            _run.Findings.AddLost($"an error that is not documented: {e}\n{_run.Ledger.Describe(plan)}");
             return;
         }
         PoolingRequestException failure = e as PoolingRequestException ?? (PoolingRequestException)e.InnerException!;
-        run.CountFailure(failure);
-        run.Count(failure.Fate == RequestFate.NotSent ? Outcome.NotSent : Outcome.Failed);
+        _run.CountFailure(failure);
+        _run.Count(failure.Fate == RequestFate.NotSent ? Outcome.NotSent : Outcome.Failed);
         if (failure.Fate != RequestFate.NotSent) return;
-        run.Ledger.NotSent(plan);
-        if (run.Ledger.CountsOf(plan).Seen > 0)
+        _run.Ledger.NotSent(plan);
+        if (_run.Ledger.CountsOf(plan).Seen > 0)
         {
-            run.Findings.AddLost($"its error says NotSent, and the server has seen it: {failure.Message}\n{failure.Timeline}{run.Ledger.Describe(plan)}");
+            _run.Findings.AddLost($"its error says NotSent, and the server has seen it: {failure.Message}\n{failure.Timeline}{_run.Ledger.Describe(plan)}");
         }
     }
 
     private async Task<Outcome> ExchangeAsync(RequestPlan plan, TimeSpan deadline, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(plan.Method), new Uri(run.UriFor(plan), plan.Id));
+        using var request = new HttpRequestMessage(new HttpMethod(plan.Method), new Uri(_run.UriFor(plan), plan.Id));
         request.SetDeadline(deadline);
         request.Headers.Add("X-Id", plan.Id);
         if (plan.HasKey) request.Headers.Add("Idempotency-Key", plan.Id);
@@ -88,14 +99,14 @@ internal sealed class Worker(SoakRun run, int number)
             bool isInMemory = !plan.IsRequestChunked && (plan.Where & 16) == 0;
             request.Content = isInMemory ? new ByteArrayContent(_content, 0, plan.RequestLength) : new SoakRequestContent(_content.AsMemory(0, plan.RequestLength), plan.IsRequestChunked);
         }
-        using HttpResponseMessage response = await run.Client.SendAsync(request, cancel);
-        var check = new AnswerCheck(plan, run.Options.Tls, _expected);
+        using HttpResponseMessage response = await _run.Client.SendAsync(request, cancel);
+        var check = new AnswerCheck(plan, _run.Options.Tls, _expected);
         try
         {
             check.Head((int)response.StatusCode, response.Headers, response.Content.Headers);
             using Stream content = await response.Content.ReadAsStreamAsync(cancel);
             Outcome outcome = await ReadAsync(plan, response, content, check, cancel);
-            if (plan.Fault != ServerFault.Early && run.Ledger.CountsOf(plan).Received == 0) throw new WrongAnswerException("it is answered, and the server has not received it");
+            if (plan.Fault != ServerFault.Early && _run.Ledger.CountsOf(plan).Received == 0) throw new WrongAnswerException("it is answered, and the server has not received it");
             return outcome;
         }
         catch (WrongAnswerException e)

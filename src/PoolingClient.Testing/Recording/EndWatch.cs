@@ -59,7 +59,14 @@ internal sealed class EndWatch
 
             foreach (var connection in watched)
             {
-                if (connection.Wire.SeeEnd() is { } isReset)
+                // Under the gate, and only while it is watched: a socket that is closed while somebody asks it something is reset, where FIN was meant.
+                bool? end;
+                lock (_gate)
+                {
+                    end = _watched.ContainsKey(connection) ? connection.Wire.SeeEnd() : null;
+                }
+
+                if (end is { } isReset)
                 {
                     connection.NoteClientEnd(isReset ? ConnectionEnd.ResetByClient : ConnectionEnd.ClosedByClient);
                 }

@@ -54,5 +54,8 @@ internal enum CloseReason
     /// <summary>Its descriptor was needed elsewhere in the process.</summary>
     Evicted,
 
+    /// <summary>Its local port was needed elsewhere in the process. It is reset: a port that is closed in good order is not to be had for a minute.</summary>
+    EvictedForPort,
+
     PoolDisposed,
 }

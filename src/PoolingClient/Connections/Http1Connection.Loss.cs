@@ -54,10 +54,18 @@ internal sealed partial class Http1Connection
 
     private TimeSpan IdleBefore(Exchange exchange) => _settings.Time.GetElapsedTime(0, exchange.IdleBefore);
 
+    /// <summary>Below it no server's limit for idle connections lies, and none is learned.</summary>
+    private static readonly TimeSpan LeastIdleLimit = TimeSpan.FromSeconds(1);
+
     private string StaleText(Exchange exchange, in Loss loss)
     {
         if (!loss.AllowsReplay || loss.Cause is TimeoutException || !IsStale(exchange)) return "";   // a dead path says for itself what idle time has to do with it
-        string idle = string.Create(CultureInfo.InvariantCulture, $" The connection had been idle for {IdleBefore(exchange).TotalSeconds:0.0##} s: the server, or a load balancer before it, closes idle connections after about that long.");
+        string idle = string.Create(CultureInfo.InvariantCulture, $" The connection had been idle for {IdleBefore(exchange).TotalSeconds:0.0##} s");
+        if (IdleBefore(exchange) < LeastIdleLimit)
+        {
+            return idle + " only, which is no idle limit: the server restarted, or ends connections by their age or number of requests, and did so at the moment of this use. No idle timeout prevents that; a request that may be processed twice is sent again where it says so (SetIdempotent, or an Idempotency-Key).";
+        }
+        idle += ": the server, or a load balancer before it, closes idle connections after about that long.";
         return Facts.LearnedIdleLimit is { } learned
             ? idle + string.Create(CultureInfo.InvariantCulture, $" The pool has learned it, and closes them after {learned.TotalSeconds:0.0##} s from now on.")
             : idle + " Set PooledConnectionIdleTimeout below it.";
@@ -66,15 +74,18 @@ internal sealed partial class Http1Connection
     private RequestFate FateOf(Exchange exchange)
     {
         if (exchange.State == ExchangeState.Receiving || exchange == _current) return RequestFate.ResponseStarted;
-        return exchange.StartOffset >= Volatile.Read(ref _maybeAccepted) ? exchange.WorstFate : RequestFate.MayHaveBeenProcessed;
+        return exchange.StartOffset >= Volatile.Read(ref _maybeAccepted) || exchange == _unreceived ? exchange.WorstFate : RequestFate.MayHaveBeenProcessed;
     }
 
     private RequestStage StageOf(Exchange exchange)
     {
         if (exchange.State == ExchangeState.Receiving) return RequestStage.ReceiveContent;
         if (exchange == _current) return RequestStage.AwaitHead;   // its response has begun: the sender only has not counted yet
-        if (exchange.StartOffset + exchange.HeadLength > Facts.OctetsSent) return RequestStage.SendHead;
-        return exchange.EndOffset > Facts.OctetsSent ? RequestStage.SendContent : RequestStage.AwaitHead;
+        // A send that the kernel takes at once is over, though the sender may not have counted it; one that it does not take, or refuses, is not.
+        bool isCounted = Volatile.Read(ref _stalledSince) != 0 || _sendError is not null;
+        long sent = isCounted ? Facts.OctetsSent : Math.Max(Facts.OctetsSent, Volatile.Read(ref _maybeAccepted));
+        if (exchange.StartOffset + exchange.HeadLength > sent) return RequestStage.SendHead;
+        return exchange.EndOffset > sent ? RequestStage.SendContent : RequestStage.AwaitHead;
     }
 
     private string Sentence(Exchange exchange, string what, RequestFate fate)

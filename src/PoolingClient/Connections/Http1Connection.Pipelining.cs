@@ -19,16 +19,21 @@ internal sealed partial class Http1Connection
     // The reader: it has answered HTTP/1.1 and goes on; once true, always true. Read under the gate.
     private volatile bool _isProven;
 
+    // The reader: with which kind of answer the server said close; null while it has not.
+    private bool? _closedWithError;
+
     // The reader: its head has come, its content not all, and its caller is not told before.
     private volatile Exchange? _heldBack;
 
-    /// <summary>Under the gate: how many exchanges it may carry at once now. One, before it has answered (it may speak HTTP/1.0, or close); no more than the server said it still takes.</summary>
+    /// <summary>Under the gate: how many exchanges it may carry at once now. One, before it has answered (it may speak HTTP/1.0, or close); no more than the server still takes, as it said or as was learned.</summary>
     private int DepthNow
     {
         get
         {
             if (!_pipelining.IsOn || !_isProven) return 1;
             int left = Volatile.Read(ref _exchangesLeft);
+            // One that has gone on past the limit leads to a server that has none.
+            if (left < 0 && _pipelining.MostExchanges - (Facts.Exchanges - _outstanding.Count) is var learned and > 0) left = learned;
             int depth = _pipelining.Depth;
             return left >= 0 && left < depth ? Math.Max(1, left) : depth;
         }
@@ -44,6 +49,19 @@ internal sealed partial class Http1Connection
 
     /// <summary>Whether the loop completes this content itself: others wait behind it, and it is short.</summary>
     private bool HoldsBack => _reader.Head.Framing == ContentFraming.Length && _reader.Head.ContentLength <= MostHeldBack && Volatile.Read(ref _inFlight) > 1;
+
+    /// <summary>What this answer says of how many requests the server takes on a connection.</summary>
+    private void NoteLimit(Exchange done, CloseReason reason)
+    {
+        if (reason == CloseReason.None)
+        {
+            if (done.NumberOnConnection == _pipelining.MostExchanges) _pipelining.NotePassed(done.NumberOnConnection);
+        }
+        else if (reason == CloseReason.NotPersistent && (!_reader.KeepsConnection || _exchangesLeft == 0) && !done.WantsClose && !_reader.Head.Http10)
+        {
+            _closedWithError = _reader.Head.Status >= 400;
+        }
+    }
 
     /// <summary>Holds the caller of the current response back until its content is complete; not one that has given up meanwhile.</summary>
     private void HoldBack()
@@ -123,12 +141,18 @@ internal sealed partial class Http1Connection
     /// <summary>What this end says of the origin: not a single request that met the end of an idle connection, but several of which some were answered.</summary>
     private void NoteBreak(CloseReason reason, Exchange[] lost)
     {
-        if (!_pipelining.IsOn || lost.Length == 0 || lost[^1].Before <= 0) return;
+        if (!_pipelining.IsOn) return;
+        bool isShared = lost.Length > 0 && lost[^1].Before > 0;
+        if (reason == CloseReason.NotPersistent && _closedWithError is { } isError)
+        {
+            _pipelining.NoteClose(Facts.Exchanges - lost.Length, isShared ? lost.Length : 0, isError, Facts.Opened, _settings.Time.GetTimestamp());
+            return;
+        }
+        if (!isShared) return;
         string? what = reason switch
         {
             CloseReason.Doubtful => "the server answered a fault in one of several requests first, and closed",
             CloseReason.Silent => "the server answered some of several requests, and was then silent",
-            CloseReason.NotPersistent => string.Create(CultureInfo.InvariantCulture, $"the server closed after {Facts.Exchanges - lost.Length} requests, with {lost.Length} more outstanding"),
             CloseReason.Surplus or CloseReason.Violation => "the server sent what is no response to the requests outstanding",
             // The end of an idle connection that several ran into says nothing about pipelining: the first of them had nobody before it.
             CloseReason.PeerClosed or CloseReason.SocketError when lost[0].Before > 0 => string.Create(CultureInfo.InvariantCulture, $"the server ended the connection with {lost.Length} requests outstanding"),

@@ -147,6 +147,7 @@ internal sealed partial class Http1Connection
                     HoldBack();
                     return Turn.NeedInput;
                 case ResponseEvent.Interim:
+                    _hasInterim = true;
                     _current!.OnInterim(_reader.Head, _input.Span);
                     _input.Consume(consumed);
                     break;
@@ -187,7 +188,7 @@ internal sealed partial class Http1Connection
         }
         if (_reader.Head.Fields.IsBare && s_tables.Take() is { } table) _reader.Head.Fields.GiveTable(table);
         _current = first!;
-        (_discards, _headDelivered) = (false, false);
+        (_discards, _headDelivered, _hasInterim) = (false, false, false);
         _current.Times.Sent = Facts.LastSend;
         _current.Times.FirstOctet = Facts.LastReceive;
         Volatile.Write(ref _octetsBefore, Facts.OctetsReceived - _input.Length);
@@ -198,6 +199,11 @@ internal sealed partial class Http1Connection
     private bool BeginContent(int headLength)
     {
         ResponseHead head = _reader.Head;
+        if (IsIdleEnd(head))
+        {
+            EndIdle();
+            return false;
+        }
         if (IsDoubtful(head))
         {
             RefuseDoubtful(head);
@@ -319,6 +325,7 @@ internal sealed partial class Http1Connection
             if (reason != CloseReason.None) _phase = Phase.Draining;
             else if (isIdle) _looksBehind = true;
         }
+        if (_pipelining.IsOn) NoteLimit(done, reason);
         if (_pipelining.IsOn && !_discards && done.Before >= 0) _pipelining.NoteAnswer(done.Before > 0, now - done.Times.Assigned, turn, now);
         done.Times.End = now;
         if (!_discards) done.OnEnd(_reader.Trailers, _input.Span);

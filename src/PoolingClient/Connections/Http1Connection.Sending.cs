@@ -200,8 +200,8 @@ internal sealed partial class Http1Connection
         {
             do
             {
+                Volatile.Write(ref _stalledSince, _settings.Time.GetTimestamp());   // first: what is not taken yet was not sent
                 Volatile.Write(ref _maybeAccepted, Volatile.Read(ref _handed));
-                Volatile.Write(ref _stalledSince, _settings.Time.GetTimestamp());
                 int length = _sending.Length;
                 await _carrier.SendAsync(_sending.Memory).ConfigureAwait(false);
                 Volatile.Write(ref _stalledSince, 0);

@@ -162,7 +162,8 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
         {
             if (exchange.State == ExchangeState.Receiving) Lose(exchange, loss);
         }
-        _carrier.Dispose();
+        if (reason == CloseReason.EvictedForPort) _carrier.CloseByReset();
+        else _carrier.Dispose();
         _room?.Set();
         _owner.OnClosed(reason);
         foreach (Exchange exchange in lost) Lose(exchange, because is null || exchange == because ? loss : OfNeighbour(loss));

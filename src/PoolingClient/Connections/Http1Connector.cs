@@ -13,7 +13,7 @@ internal sealed class Http1Connector(Dialer dialer, PoolSettings settings) : ICo
 
     public int EasyDepth => _pipelining.EasyDepth;
 
-    public (int Depth, string? Reason) Sharing => (_pipelining.Depth, _pipelining.Reason);
+    public (int Depth, string? Reason, int Most) Sharing => (_pipelining.Depth, _pipelining.Reason, _pipelining.MostExchanges);
 
     public async Task<ConnectResult> ConnectAsync(IConnectionOwner owner, DialFacts facts, TimeSpan limit, CancellationToken cancellationToken)
     {

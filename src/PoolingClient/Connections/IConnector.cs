@@ -16,8 +16,8 @@ internal interface IConnector
     /// <summary>Up to so many exchanges on a connection are better than making another connection. Cheap to ask.</summary>
     int EasyDepth { get; }
 
-    /// <summary>How many exchanges a connection takes at once now, and why it is not more.</summary>
-    (int Depth, string? Reason) Sharing { get; }
+    /// <summary>How many exchanges a connection takes at once now, and why it is not more; and how many in its life, where that was learned (else 0).</summary>
+    (int Depth, string? Reason, int Most) Sharing { get; }
 
     /// <summary>What the resolver has said of the destination, for a snapshot.</summary>
     OriginResolution ReadResolution(long now) => new();

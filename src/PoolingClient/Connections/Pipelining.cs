@@ -60,11 +60,13 @@ internal sealed class Pipelining(TimeProvider time, int most)
     private int _dear;          // times in a row that it was closed by them
     private int _goodSince;     // answers behind others since the last break
     private string? _reason;
+    private readonly RequestLimitKnowledge _limit = new(time);
 
     // Written under the gate, read by any thread.
     private volatile int _depth = Math.Min(FirstDepth, most);
     private volatile int _easyDepth = Math.Min(2, most);
     private long _lateAfter = long.MaxValue, _silentAfter = long.MaxValue;
+    private volatile int _mostExchanges;
     private int _seen;
 
     /// <summary>False: never more than one at a time.</summary>
@@ -81,6 +83,9 @@ internal sealed class Pipelining(TimeProvider time, int most)
 
     /// <summary>An answer that stood behind others and does not begin for so long, in ticks, may never.</summary>
     public long SilentAfter => Volatile.Read(ref _silentAfter);
+
+    /// <summary>So many exchanges a connection carries before the origin ends it, as it was learned; 0 where nothing is known.</summary>
+    public int MostExchanges => _mostExchanges;
 
     /// <summary>Why it is less than allowed; null where it is not.</summary>
     public string? Reason
@@ -105,6 +110,8 @@ internal sealed class Pipelining(TimeProvider time, int most)
             _usual = _usual == 0 ? took : _usual + (took - _usual) / 8;
             Volatile.Write(ref _lateAfter, Math.Max(Ticks(LeastLate), (long)(4 * _usual)));
             Volatile.Write(ref _silentAfter, Math.Max(Ticks(LeastSilence), (long)(8 * _usual)));
+            _limit.Forget(now);
+            _mostExchanges = _limit.Limit;
             if (_mode == Mode.Closed && now >= _until) (_mode, _depth, _easyDepth) = (Mode.Trying, Math.Min(FirstDepth, most), Math.Min(2, most));
             if (_mode == Mode.Closed) return;
             if (!wasBehind)
@@ -134,6 +141,29 @@ internal sealed class Pipelining(TimeProvider time, int most)
             _breaks++;
             _goodSince = 0;
             Close(now, pause, string.Create(CultureInfo.InvariantCulture, $"{what}; one request at a time for {pause.TotalSeconds:0} s"));
+        }
+    }
+
+    /// <summary>The origin has said close with an answer: at its limit of requests on a connection, or for a reason of its own.</summary>
+    /// <inheritdoc cref="RequestLimitKnowledge.Observe" path="/param"/>
+    public void NoteClose(int answered, int behind, bool isError, long opened, long now)
+    {
+        bool isBreak;
+        lock (_gate)
+        {
+            isBreak = _limit.Observe(answered, behind, isError, opened, now);
+            _mostExchanges = _limit.Limit;
+        }
+        if (isBreak) NoteBreak(string.Create(CultureInfo.InvariantCulture, $"the server closed one connection after another with more outstanding, each after another number of requests, the last after {answered} with {behind} outstanding"), now);
+    }
+
+    /// <summary>The origin keeps a connection that has carried so many exchanges: where that was the limit, it is no more.</summary>
+    public void NotePassed(int answered)
+    {
+        lock (_gate)
+        {
+            _limit.Pass(answered);
+            _mostExchanges = _limit.Limit;
         }
     }
 

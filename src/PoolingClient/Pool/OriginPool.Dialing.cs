@@ -209,13 +209,14 @@ internal sealed partial class OriginPool
             reserved.HadTurn = true;
             _waiting.AddReturned(reserved);   // it goes on like all who wait
         }
-        // The machine lacks descriptors or ports, not the server: while connections of this origin live, who waits is served by them.
-        if (IsExhaustion(failure) && _slots.Count > _dialing)
+        if (IsExhaustion(failure))
         {
-            return new Step(Verb.Evict);
+            // Room is made for who waits, and has no other dial: nobody else gains by it.
+            if (_waiting.Count <= Covering) return Next();
+            // The machine lacks descriptors or ports, not the server: while connections of this origin live, who waits is served by them. Where there are none,
+            // idle connections of other pools hold some too: only where none can be closed does it fail.
+            return new Step(Verb.Evict, Dial: _slots.Count > _dialing ? null : result, OfAny: LacksDescriptors(failure));
         }
-        // Idle connections of other pools hold descriptors too: only where there is none to close does it fail.
-        if (failure.Cause is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets }) return new Step(Verb.Evict, Dial: result);
         // A time limit is one request's own: it does not end another's wait.
         if (failure.Kind == FailureKind.Timeout && cause is { IsSettled: false } && _waiting.Count > Covering && _waiting.Remove(cause)) return FailByDial(cause, result);
         return FailOneWaiting(result);
@@ -223,6 +224,8 @@ internal sealed partial class OriginPool
 
     private static bool IsExhaustion(ExchangeFailure failure) =>
         failure.Cause is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.AddressNotAvailable };
+
+    private static bool LacksDescriptors(ExchangeFailure failure) => failure.Cause is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets };
 
     private Step FailOneWaiting(in FailedDial result)
     {

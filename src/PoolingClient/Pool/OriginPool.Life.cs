@@ -115,8 +115,9 @@ internal sealed partial class OriginPool
         foreach (Slot slot in slots) slot.Connection.Close(CloseReason.PoolDisposed);
     }
 
-    /// <summary>Closes the idle connection that was not used for longest, beyond those that are kept. False when there is none.</summary>
-    public bool EvictIdle()
+    /// <summary>Closes the idle connection that was not used for longest. False when there is none.</summary>
+    /// <param name="forPort">Its local port is wanted, and not its descriptor.</param>
+    public bool EvictIdle(bool forPort)
     {
         Slot? slot;
         lock (_gate)
@@ -125,7 +126,7 @@ internal sealed partial class OriginPool
             if (slot is null) return false;
             Retire(slot);
         }
-        slot.Connection.Close(CloseReason.Evicted);
+        slot.Connection.Close(forPort ? CloseReason.EvictedForPort : CloseReason.Evicted);
         return true;
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class OriginPool
 
     public OriginSnapshot GetSnapshot(SnapshotDetail detail = SnapshotDetail.Counts)
     {
-        (int Depth, string? Reason) sharing = _connector.Sharing;
+        (int Depth, string? Reason, int Most) sharing = _connector.Sharing;
         var lists = new Lists(detail);
         OriginSnapshot counts;
         do MakeRoom(lists);
@@ -86,7 +86,7 @@ internal sealed partial class OriginPool
     }
 
     /// <summary>False where the lists have grown meanwhile.</summary>
-    private bool TryCopy(Lists lists, (int Depth, string? Reason) sharing, out OriginSnapshot counts)
+    private bool TryCopy(Lists lists, (int Depth, string? Reason, int Most) sharing, out OriginSnapshot counts)
     {
         counts = null!;
         EndPoint? endPoint;
@@ -116,6 +116,7 @@ internal sealed partial class OriginPool
             DialPauseLeft = pause,
             PipelineDepth = sharing.Depth,
             PipelineReason = sharing.Reason,
+                LearnedRequestLimit = sharing.Most > 0 ? sharing.Most : null,
         };
         return true;
     }

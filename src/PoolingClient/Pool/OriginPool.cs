@@ -17,7 +17,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     private enum Verb { Nothing, Submit, Dial, Fail, RefuseAsFull, Forward, Close, Evict, LookAgain }
 
     /// <summary>What was decided. It is carried out without the gate.</summary>
-    private readonly record struct Step(Verb Verb, Slot? Slot = null, Exchange? Exchange = null, ExchangeFailure? Failure = null, CloseReason Reason = CloseReason.None, Slot? Replaces = null, bool OthersWait = false, FailedDial? Dial = null);
+    private readonly record struct Step(Verb Verb, Slot? Slot = null, Exchange? Exchange = null, ExchangeFailure? Failure = null, CloseReason Reason = CloseReason.None, Slot? Replaces = null, bool OthersWait = false, FailedDial? Dial = null, bool OfAny = false);
 
     /// <summary>A dial that made no connection, and what it had found out.</summary>
     private readonly record struct FailedDial(DialFacts Facts, ExchangeFailure Failure);
@@ -334,7 +334,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                     break;
                 case Verb.Evict:
                     // With nothing to evict, who waits goes on waiting: the clock tries again.
-                    bool hasRoom = _budget.EvictOne(_route, ofAny: step.Dial is not null);
+                    bool hasRoom = _budget.EvictOne(this, step.OfAny);
                     if (!hasRoom && step.Dial is null) return;
                     lock (_gate) step = hasRoom ? Next() : FailOneWaiting(step.Dial!.Value);
                     break;

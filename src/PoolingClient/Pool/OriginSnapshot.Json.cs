@@ -24,6 +24,7 @@ public sealed partial record OriginSnapshot
         writer.WriteText("learnedIdleReason", LearnedIdleReason);
         writer.WriteNumber("pipelineDepth", PipelineDepth);
         writer.WriteText("pipelineReason", PipelineReason);
+        writer.WriteCount("learnedRequestLimit", LearnedRequestLimit);
         writer.WriteNumber("dialFailuresInARow", DialFailuresInARow);
         writer.WriteMilliseconds("dialPauseLeftMs", DialPauseLeft);
         writer.WriteText("lastDialFailure", LastDialFailure);

@@ -25,6 +25,12 @@ public sealed partial record OriginSnapshot(string Origin, int Connections, int 
     /// <summary>Why it is less than allowed, where it is: what the origin did, or what was measured; null else.</summary>
     public string? PipelineReason { get; init; }
 
+    /// <summary>
+    /// After how many requests the peer ends a connection, where two ends have agreed on it (learned only with <see cref="SocketPoolOptions.MaxPipelineDepth"/> above 1): near it no more
+    /// requests are sent than it will answer. Null where nothing was learned.
+    /// </summary>
+    public int? LearnedRequestLimit { get; init; }
+
     /// <summary>Dials that failed since one succeeded; above 0, dials are held back.</summary>
     public int DialFailuresInARow { get; init; }
 

@@ -108,7 +108,7 @@ internal sealed class OriginWatch
 
     private void TellSharing(IConnector connector)
     {
-        (int depth, string? reason) = connector.Sharing;
+        (int depth, string? reason, _) = connector.Sharing;
         int before = _depth;
         _depth = depth;
         if (depth == 1 && before != 1) PoolLog.PipeliningStopped(Log, _telemetry.Name, _name, reason);

@@ -83,17 +83,18 @@ internal sealed class SocketBudget(int sockets, int portsPerDestination) : ISock
     }
 
     /// <summary>
-    /// Closes one idle connection, the least recently used of some pool: of any, where descriptors are spent; else of one to the same
-    /// destination, since only that frees a port to it. Called without any gate.
+    /// Closes one idle connection, the least recently used of some other pool: of any, where descriptors are spent; else of one to the same
+    /// destination, since only that frees a port to it. The pool's own would serve as well as what is made instead of it. Called without any gate.
     /// </summary>
-    /// <param name="route">The route on which a connection is wanted.</param>
+    /// <param name="wanting">The pool in which a connection is wanted.</param>
     /// <param name="ofAny">The kernel says that descriptors are spent, whatever was counted here.</param>
-    public bool EvictOne(in Route route, bool ofAny)
+    public bool EvictOne(OriginPool wanting, bool ofAny)
     {
         lock (_gate) ofAny |= _taken >= sockets;
         foreach (KeyValuePair<OriginPool, object> pool in _pools)
         {
-            if ((ofAny || pool.Key.Route.Destination == route.Destination) && pool.Key.EvictIdle()) return true;
+            if (pool.Key == wanting) continue;
+            if ((ofAny || pool.Key.Route.Destination == wanting.Route.Destination) && pool.Key.EvictIdle(forPort: !ofAny)) return true;
         }
         return false;
     }

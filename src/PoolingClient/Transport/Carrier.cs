@@ -54,6 +54,9 @@ internal abstract class Carrier : IDisposable
     /// <summary>The octets as a stream, for what is put on top of it. The carrier is not used any more; disposing the stream disposes it.</summary>
     public abstract Stream ToStream();
 
+    /// <summary>As <see cref="Dispose"/>, and by RST where that can be: then the local port is free at once, and not in TIME_WAIT.</summary>
+    public virtual void CloseByReset() => Dispose();
+
     /// <summary>Closes it; pending operations end with an error. Safe to call from any thread, and twice.</summary>
     public abstract void Dispose();
 }

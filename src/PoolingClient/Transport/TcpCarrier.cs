@@ -61,12 +61,22 @@ internal sealed class TcpCarrier : Carrier
 
     public override Stream ToStream() => new SocketStream(_socket);
 
+    public override void CloseByReset() => Reset(_socket);
+
     public override void Dispose() => Close(_socket);
 
     public static void EndReceiving(Socket socket)
     {
         try { socket.Shutdown(SocketShutdown.Receive); }
         catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
+    }
+
+    /// <summary>Closes by RST (SO_LINGER of 0 s, socket(7)).</summary>
+    public static void Reset(Socket socket)
+    {
+        try { socket.LingerState = new LingerOption(true, 0); }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
+        socket.Dispose();
     }
 
     /// <summary>Disposing a socket on which a receive is pending resets the connection. A FIN first tells the server that this end is an orderly one.</summary>

@@ -34,6 +34,12 @@ internal sealed class TlsCarrier(SslStream tls, SocketStream socket) : StreamCar
 
     public override void EndReceiving() => TcpCarrier.EndReceiving(socket.Socket);
 
+    public override void CloseByReset()
+    {
+        TcpCarrier.Reset(socket.Socket);
+        Dispose();
+    }
+
     protected override void Close(Stream closing)
     {
         // close_notify, if it can be said without waiting: never into the middle of a record that is being sent.

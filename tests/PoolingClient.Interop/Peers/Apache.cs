@@ -15,4 +15,8 @@ public sealed class Apache : Peer
     internal override IEnumerable<string[]> Commands(Site site) => [["apache2", "-DFOREGROUND", "-f", site.Fill("apache.conf")]];
 }
 
-public sealed class ApacheTests(Started<Apache> started) : PeerTests<Apache>(started);
+public sealed class ApacheTests(Started<Apache> started) : PeerTests<Apache>(started)
+{
+    [PeerFact(Feature.Peculiar)]
+    public Task Its_limit_of_requests_on_a_connection_does_not_end_pipelining() => NoteAsync(Feature.Peculiar, () => RequestLimit.RunAsync(Running, Running.Peer.RequestsPerConnection!.Value));
+}

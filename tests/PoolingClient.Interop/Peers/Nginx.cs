@@ -33,4 +33,8 @@ public sealed class NginxTests(Started<Nginx> started) : PeerTests<Nginx>(starte
         await caller.SendAsync(Ask.Post("after", 100));
         return "ok: 'return 444' fails GETs after they were sent again, POSTs at once";
     });
+
+    /// <summary>keepalive_requests is 1,000 where nothing else is said.</summary>
+    [PeerFact(Feature.Peculiar)]
+    public Task Its_limit_of_requests_on_a_connection_does_not_end_pipelining() => NoteAsync(Feature.Peculiar, () => RequestLimit.RunAsync(Running, 1000));
 }

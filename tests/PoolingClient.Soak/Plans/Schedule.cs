@@ -120,9 +120,10 @@ internal sealed class Schedule(int seed, bool isPipelined, bool isTls)
         int pause = draw.Chance(0.3) ? 0 : draw.Length(60);
         fault = fault switch
         {
-            // Content that only FIN ends cannot be told from content that FIN cuts, nor from content with something behind it: so it is only reset.
+            // Content that only FIN ends cannot be told from content that FIN cuts, nor from content with something behind it: so it is only reset. In TLS it can: without
+            // close_notify it may have been cut.
             ServerFault.Fin or ServerFault.FinSilent or ServerFault.HalfClose or ServerFault.SurplusGarbage or ServerFault.LateGarbage or ServerFault.SurplusResponse
-                when plan.Framing == AnswerFraming.UntilClose => ServerFault.Reset,
+                when plan.Framing == AnswerFraming.UntilClose => isTls ? ServerFault.FinSilent : ServerFault.Reset,
             ServerFault.Early when plan.RequestLength == 0 => ServerFault.Unavailable,
             ServerFault.SurplusResponse when isPipelined || !plan.IsDirect || plan.AnswerLength > MostWithSurplus => ServerFault.SurplusGarbage,
             ServerFault.BadChunk when plan.Framing != AnswerFraming.Chunked || plan.Method == "HEAD" || plan.Status is 204 or 304 => ServerFault.Garbage,

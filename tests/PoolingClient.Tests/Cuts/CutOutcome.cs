@@ -17,6 +17,12 @@ internal enum CutCall
     /// <summary>As <see cref="Streamed"/>; and nothing behind the head is sent before the caller has it.</summary>
     Lent,
 
+    /// <summary>GET through the wire door, the content read piece by piece.</summary>
+    Wire,
+
+    /// <summary>GET through the wire door, the content read at once.</summary>
+    WireAll,
+
     /// <summary>POST: what was sent is not sent again.</summary>
     Post,
 }
@@ -31,6 +37,7 @@ internal sealed record CutOutcome(string Content, bool IsComplete, PoolingReques
     public static async Task<CutOutcome> OfAsync(Door door, CutServer server, Cut cut, CutCall call)
     {
         server.Set(cut);
+        if (call is CutCall.Wire or CutCall.WireAll) return await OfWireAsync(door, server, call == CutCall.WireAll);
         using var request = new HttpRequestMessage(call == CutCall.Post ? HttpMethod.Post : HttpMethod.Get, server.Server.At("/cut"));
         if (call == CutCall.Post) request.Content = new StringContent("content");
         var content = new MemoryStream();
@@ -55,6 +62,27 @@ internal sealed record CutOutcome(string Content, bool IsComplete, PoolingReques
         finally
         {
             response?.Dispose();
+        }
+    }
+
+    private static async Task<CutOutcome> OfWireAsync(Door door, CutServer server, bool atOnce)
+    {
+        var content = new MemoryStream();
+        try
+        {
+            using WireResponse response = await door.Handler.Pool.SendAsync(new WireRequest("GET", server.Server.At("/cut"))).InTime();
+            var buffer = new byte[7];
+            if (atOnce) content.Write((await response.ReadContentAsync().InTime()).Span);
+            else for (int read; (read = await response.ReadAsync(buffer).InTime()) > 0;) content.Write(buffer, 0, read);
+            return new CutOutcome(Encoding.Latin1.GetString(content.ToArray()), true, null, response.GetTimeline().Attempts.Count);
+        }
+        catch (PoolingRequestException failure)
+        {
+            return new CutOutcome("", false, failure, failure.Timeline!.Attempts.Count);
+        }
+        catch (HttpIOException e) when (e.InnerException is PoolingRequestException failure)
+        {
+            return new CutOutcome(Encoding.Latin1.GetString(content.ToArray()), false, failure, failure.Timeline!.Attempts.Count);
         }
     }
 

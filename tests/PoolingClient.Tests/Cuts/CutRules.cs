@@ -22,10 +22,10 @@ internal static class CutRules
         if (cut.At == 0) return IsUnanswered(cut, call, outcome);
         if (outcome.Attempts != 1) return false;   // octets of the response had come: nobody sends it again
         if (cut.At < message.HeadEnd) return Fails(outcome, RequestStage.AwaitHead, RequestFate.ResponseStarted, HttpRequestError.ResponseEnded, cut.Reset ? "reset the connection (RST)" : "(FIN) within the response's head");
-        if (message.EndsItself ? cut.At == message.Length : !cut.Reset) return outcome.IsComplete && outcome.Content == message.ContentBefore(cut.At);
+        if (message.EndsItself ? cut.At == message.Length : !cut.Reset && !cut.IsSilent) return outcome.IsComplete && outcome.Content == message.ContentBefore(cut.At);
         string content = message.ContentBefore(cut.At);
-        return Fails(outcome, RequestStage.ReceiveContent, RequestFate.ResponseStarted, HttpRequestError.ResponseEnded, cut.Reset ? "reset the connection (RST)" : "(FIN)")
-            && (call == CutCall.Buffered || outcome.Content == content)
+        return Fails(outcome, RequestStage.ReceiveContent, RequestFate.ResponseStarted, HttpRequestError.ResponseEnded, cut.Reset ? "reset the connection (RST)" : cut.IsSilent && !message.EndsItself ? "without close_notify" : "(FIN)")
+            && (call is CutCall.Buffered or CutCall.WireAll || outcome.Content == content)
             && (cut.Reset || !message.Text.Contains("Content-Length", StringComparison.Ordinal) || Says(outcome, $"after {content.Length} of {message.WholeContent.Length} octets of content"));
     }
 

@@ -6,6 +6,9 @@ namespace PoolingClient.Tests.Cuts;
 /// <summary>How a response is cut: after so many octets, by RST or FIN, and whether it waits until the client has its head.</summary>
 internal sealed record Cut(CutMessage Message, int At, bool Reset, Gate? HeadSeen)
 {
+    /// <summary>Over TLS: the FIN comes without close_notify, as from anybody on the path.</summary>
+    public bool IsSilent { get; init; }
+
     public async Task SendAsync(RawConnection connection)
     {
         int first = HeadSeen is null ? At : Math.Min(At, Message.HeadEnd);
@@ -16,6 +19,7 @@ internal sealed record Cut(CutMessage Message, int At, bool Reset, Gate? HeadSee
             if (At > first) await connection.SendAsync(Message.Text[first..At]);
         }
         if (Reset) connection.Reset();
+        else if (IsSilent) connection.FinWithoutNotify();
     }
 }
 
@@ -26,10 +30,11 @@ internal sealed class CutServer : IAsyncDisposable
     private Cut? _next;
 
     /// <param name="keepsConnections">A cut response comes on a connection that has served before; otherwise each has a fresh one.</param>
-    public CutServer(bool keepsConnections)
+    /// <param name="options">With TLS, for example.</param>
+    public CutServer(bool keepsConnections, SocketServerOptions? options = null)
     {
         _keepsConnections = keepsConnections;
-        Server = SocketServer.StartRaw(ServeAsync);
+        Server = SocketServer.StartRaw(ServeAsync, options);
     }
 
     public SocketServer Server { get; }

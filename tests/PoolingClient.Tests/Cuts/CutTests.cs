@@ -47,5 +47,6 @@ public sealed class CutTests
 
     /// <summary>Without those that are as others: a POST differs where nothing came, and what waits for the head where there is one.</summary>
     private static CutCall[] CallsFor(CutMessage message, int at) =>
-        at == 0 ? [CutCall.Buffered, CutCall.Streamed, CutCall.Post] : at < message.HeadEnd ? [CutCall.Buffered, CutCall.Streamed] : [CutCall.Buffered, CutCall.Streamed, CutCall.Lent];
+        at == 0 ? [CutCall.Buffered, CutCall.Streamed, CutCall.Wire, CutCall.Post] : at < message.HeadEnd ? [CutCall.Buffered, CutCall.Streamed, CutCall.Wire]
+            : [CutCall.Buffered, CutCall.Streamed, CutCall.Lent, CutCall.Wire, CutCall.WireAll];
 }

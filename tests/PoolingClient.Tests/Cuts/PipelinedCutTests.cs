@@ -75,7 +75,7 @@ public sealed class PipelinedCutTests
     private static async Task WarmUpAsync(Door door, SocketServer server)
     {
         await Task.WhenAll(Enumerable.Range(0, ByCaller.WarmUpRequests).Select(_ => door.GetTextAsync(server.At("/warm")))).InTime();
-        Assert.Equal((1, 4), (door.Origin.Connections, door.Origin.PipelineDepth));
+        Assert.Equal((1, 4, null), (door.Origin.Connections, door.Origin.PipelineDepth, door.Origin.PipelineReason));
     }
 
     private async Task ServeAsync(RawConnection connection)

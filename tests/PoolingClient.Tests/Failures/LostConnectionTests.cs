@@ -39,6 +39,28 @@ public sealed class LostConnectionTests
         Assert.Equal(TimeSpan.FromSeconds(2.4), timed.Origin.LearnedIdleLimit);
     }
 
+    /// <summary>An end after so short a time is none of an idle limit: no advice to lower one.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(999)]
+    public async Task Reused_connection_ended_by_the_server_at_the_moment_of_its_reuse(int milliseconds)
+    {
+        await using var server = SocketServer.StartRaw(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync(Servers.Answer("warm"));
+            await connection.ReadRequestAsync();
+        });
+        using var timed = new Timed("PooledConnectionIdleTimeout", 60);
+        Assert.Equal("warm", await timed.Door.GetTextAsync(server.Uri));
+        timed.Advance(milliseconds / 1000.0);
+        PoolingRequestException failure = await timed.Door.PostSecretAsync(server.Uri).FailsAsync();
+        failure.Is(RequestStage.AwaitHead, RequestFate.MayHaveBeenProcessed, HttpRequestError.ResponseEnded, null)
+            .Says($"had been idle for {(milliseconds == 4 ? "0.004" : "0.999")} s only, which is no idle limit", "the server restarted", "sent again where it says so (SetIdempotent, or an Idempotency-Key)");
+        Assert.DoesNotContain("PooledConnectionIdleTimeout", failure.Message, StringComparison.Ordinal);
+        Assert.Null(timed.Origin.LearnedIdleLimit);
+    }
+
     [Fact]
     public async Task Server_stalls_before_the_head()
     {

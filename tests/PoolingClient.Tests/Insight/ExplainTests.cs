@@ -134,7 +134,7 @@ public sealed class ExplainTests
         ["pipelining has fallen back"] = new(OriginCondition.Idle, "1 connection open, all idle; a connection carries 1 request at a time, of 8 allowed: the server sent what is no response to the requests outstanding; one request at a time for 4 s.", () => new Stage(script =>
         {
             script.Idle();
-            script.Connector.Sharing = (1, "the server sent what is no response to the requests outstanding; one request at a time for 4 s");
+            script.Connector.Sharing = (1, "the server sent what is no response to the requests outstanding; one request at a time for 4 s", 0);
         }) { Depth = 8 }),
         ["a short idle limit was learned"] = new(OriginCondition.Idle, "1 connection open, all idle; idle connections are closed after 4.0 s, as learned: the peer ended idle connections after 5.0 s (2 ends seen). The server, or a load balancer before it, closes idle connections so soon that few are used again: raise its keep-alive limit, where that is yours.", () => new Stage(script =>
         {

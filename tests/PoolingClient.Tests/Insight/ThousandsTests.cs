@@ -158,7 +158,7 @@ public sealed class ThousandsTests(ITestOutputHelper output)
 
         public int EasyDepth => 1;
 
-        public (int Depth, string? Reason) Sharing => (1, null);
+        public (int Depth, string? Reason, int Most) Sharing => (1, null, 0);
 
         public Task<ConnectResult> ConnectAsync(IConnectionOwner owner, DialFacts facts, TimeSpan limit, CancellationToken cancellationToken)
         {

@@ -188,7 +188,7 @@ public sealed class NeverShiftedTests
         {
             _past.Add("end");
             if (_random.Next(2) == 0) _script.Carrier.Fin();
-            else _script.Carrier.Reset();
+            else _script.Carrier.Rst();
         }
 
         private void Fail(string what) => Assert.Fail($"{what}, {_script.Closed}, depth {_depth}, after\n{string.Join('\n', _past.TakeLast(40))}");

@@ -51,6 +51,9 @@ internal sealed class RecordingExchange : Exchange
 
     public void SetPipelines(bool value) => Pipelines = value;
 
+    /// <summary>It is like a POST: once it may have been processed, it is not sent again.</summary>
+    public void SetUnrepeatable() => (IsIdempotent, Pipelines) = (false, false);
+
     public void Cancel() => Abandon(new ExchangeFailure(FailureKind.Cancelled, RequestStage.Queue, RequestFate.MayHaveBeenProcessed, $"/{Id} was cancelled."));
 
     /// <summary>Begins to read the content that was lent, to its end.</summary>

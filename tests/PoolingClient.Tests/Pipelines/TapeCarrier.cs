@@ -21,6 +21,9 @@ internal sealed class TapeCarrier : Carrier
     /// <summary>Runs within the next send: the octets are on their way, and the sender has not gone on.</summary>
     public Action? OnNextSend { get; set; }
 
+    /// <summary>Octets that the peer has acknowledged, with one for SYN; null where the kernel does not tell.</summary>
+    public long? Acknowledged { get; set; }
+
     /// <summary>Runs when the carrier is next asked whether anything has come, before it answers.</summary>
     public Action? OnNextLook { get; set; }
 
@@ -75,7 +78,7 @@ internal sealed class TapeCarrier : Carrier
 
     public void Fin() => Change(() => _hasFin = true);
 
-    public void Reset() => Change(() => _end = new SocketException((int)SocketError.ConnectionReset));
+    public void Rst() => Change(() => _end = new SocketException((int)SocketError.ConnectionReset));
 
     public override int TrySend(ReadOnlyMemory<byte> octets, out SocketError error)
     {
@@ -104,7 +107,7 @@ internal sealed class TapeCarrier : Carrier
         return Wait(buffer, cancellationToken);
     }
 
-    public override TcpSocketInfo? ReadTcpInfo() => null;
+    public override TcpSocketInfo? ReadTcpInfo() => Acknowledged is { } octets ? new TcpSocketInfo(default, default, 0, 0, octets) : null;
 
     public override Stream ToStream() => throw new NotSupportedException();
 

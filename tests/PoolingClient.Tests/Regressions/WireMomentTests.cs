@@ -21,7 +21,7 @@ public sealed class WireMomentTests
         carrier = new ScriptedCarrier { OnSend = () => carrier!.Arrive() };
         FakeExchange r1 = SendUnrepeatable(script);
         Connect(script, carrier);
-        Assert.Equal(RequestFate.MayHaveBeenProcessed, r1.Failure?.Fate);
+        Assert.Equal((RequestStage.AwaitHead, RequestFate.MayHaveBeenProcessed), (r1.Failure!.Stage, r1.Failure.Fate));
         script.Log.Expect("dial 1", "r1 failed: ClosedByPeer");
     }
 

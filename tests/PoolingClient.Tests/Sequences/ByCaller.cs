@@ -16,7 +16,7 @@ internal static class ByCaller
     {
         string[] answers = await Task.WhenAll(Enumerable.Range(0, WarmUpRequests).Select(_ => play.Door.GetTextAsync(play.Server.At("/warm")))).InTime();
         Assert.All(answers, answer => Assert.Equal("warm", answer));
-        Assert.Equal((1, 4), (play.Door.Origin.Connections, play.Door.Origin.PipelineDepth));
+        Assert.Equal((1, 4, null), (play.Door.Origin.Connections, play.Door.Origin.PipelineDepth, play.Door.Origin.PipelineReason));
     };
 
     /// <summary>A GET from its beginning to its end.</summary>

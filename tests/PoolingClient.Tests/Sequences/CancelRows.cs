@@ -61,6 +61,13 @@ internal static class CancelRows
         new("given up when its response was complete: it changes nothing", Section,
             [[Read, Answer("/gone"), Serve]],
             [Begin("GET", "/gone"), HasHead("/gone"), Cancels("/gone"), Neighbours, AreServed], 1) { Requests = 3 },
+        new("all are given up, those that wait first, and the next is served", Section,
+            [[Read, End]],
+            [Begin("GET", "/gone"), UntilRequestHeads(1), Neighbours, Cancels("/2"), Cancels("/3"), Cancels("/gone")], 2) { Requests = 1 },
+        // Where the one on the connection goes first, the next one gets a connection; being given up on it, it takes that one with it.
+        new("all are given up, each when it is on a connection, and the next is served", Section,
+            [[Read, End], [Read, End], [Read, End]],
+            [Begin("GET", "/gone"), UntilRequestHeads(1), Neighbours, Cancels("/gone"), UntilRequestHeads(2), Cancels("/2"), UntilRequestHeads(3), Cancels("/3")], 4) { Requests = 3 },
         new("a POST is given up, and the POSTs behind it go once", Section,
             [[Read, End]],
             [

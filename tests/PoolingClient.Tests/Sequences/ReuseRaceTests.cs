@@ -36,8 +36,9 @@ public sealed class ReuseRaceTests
             try
             {
                 using HttpResponseMessage response = await door.Client.SendAsync(request).InTime();
-                // A 408 that comes behind the request cannot be told from its answer.
-                if (response.StatusCode == HttpStatusCode.RequestTimeout && what == "408") continue;
+                // A 408 that comes behind a POST may be its answer, and so is one that took so long that it was not on its way.
+                bool is408 = response.StatusCode == HttpStatusCode.RequestTimeout && what == "408";
+                if (is408 && (isPost || (response.GetTimeline()!.Attempts[^1] is { } last && last.Head - last.Assigned > TimeSpan.FromSeconds(0.9)))) continue;
                 Assert.Equal((HttpStatusCode.OK, id), (response.StatusCode, await response.Content.ReadAsStringAsync()));
                 if (isPost) Assert.Equal(1, ledger[id]);
             }
@@ -106,7 +107,8 @@ public sealed class ReuseRaceTests
                 break;
         }
         if (what != "garbage") connection.Fin();
-        await ReadOnAsync(connection, ledger);
+        // Having said close, a server acts on no request any more (RFC 9112 9.6).
+        await ReadOnAsync(connection, what == "408" ? [] : ledger);
     }
 
     private static async Task ReadOnAsync(RawConnection connection, ConcurrentDictionary<string, int> ledger)

@@ -76,7 +76,7 @@ public sealed class LogTests
         var watch = new PoolingClient.Pool.OriginWatch(new PoolingClient.Foundation.Route(new PoolingClient.Foundation.Origin("http", "h", 80)), pool.Settings);
         foreach ((int depth, string? reason) in new[] { (8, null), (1, "it broke"), (1, "it broke"), (8, (string?)null) })
         {
-            connector.Sharing = (depth, reason);
+            connector.Sharing = (depth, reason, 0);
             watch.NoteSharing(connector);
         }
         Assert.Equal(["Pool p: requests to http://h are not pipelined for a while: it broke", "Pool p: requests to http://h are pipelined again, 8 on a connection."], loggers.All.Select(logged => logged.Text));
@@ -99,7 +99,7 @@ public sealed class LogTests
     {
         public int EasyDepth => 1;
 
-        public (int Depth, string? Reason) Sharing { get; set; }
+        public (int Depth, string? Reason, int Most) Sharing { get; set; }
 
         public Task<PoolingClient.Connections.ConnectResult> ConnectAsync(PoolingClient.Connections.IConnectionOwner owner, PoolingClient.Transport.DialFacts facts, TimeSpan limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -88,7 +88,7 @@ public sealed class BudgetTests
     {
         var script = new PoolScript(cap: 3);
         script.IdleMany(3);
-        Assert.True(script.Pool.EvictIdle());
+        Assert.True(script.Pool.EvictIdle(forPort: false));
         script.Log.Expect("close c1: Evicted");
     }
 
@@ -116,7 +116,7 @@ public sealed class BudgetTests
 
         public int EasyDepth => 1;
 
-        public (int Depth, string? Reason) Sharing => (1, null);
+        public (int Depth, string? Reason, int Most) Sharing => (1, null, 0);
 
         public void Refresh(long now)
         {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using PoolingClient.Connections;
 using PoolingClient.Foundation;
 using PoolingClient.Transport;
@@ -21,7 +22,7 @@ internal sealed class ScriptedConnector(EventLog log) : IConnector
 
     public int EasyDepth => Easy ?? Depth;
 
-    public (int Depth, string? Reason) Sharing { get; set; } = (1, null);
+    public (int Depth, string? Reason, int Most) Sharing { get; set; } = (1, null, 0);
 
     /// <summary>Set, every dial fails before its call returns, as one does that finds no descriptor free.</summary>
     public Action? FailsAtOnce { get; set; }
@@ -88,6 +89,14 @@ internal sealed class ScriptedConnector(EventLog log) : IConnector
         _pending.Remove(number, out Dial? dial);
         log.Add($"dial {number} failed");
         Complete(dial!, new ConnectResult(null, Failure(number)));
+    }
+
+    /// <summary>The dial fails because the machine lacks what it needs.</summary>
+    public void Fail(int number, SocketError error)
+    {
+        _pending.Remove(number, out Dial? dial);
+        log.Add($"dial {number} failed: {error}");
+        Complete(dial!, new ConnectResult(null, Failure(number) with { Cause = new SocketException((int)error) }));
     }
 
     /// <summary>The dial ends by its time limit.</summary>
