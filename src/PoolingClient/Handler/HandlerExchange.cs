@@ -276,7 +276,9 @@ internal sealed partial class HandlerExchange : Exchange
     {
         response.Dispose();
         long now = _settings.Time.GetTimestamp();
-        HandlerExchange again = Create(_request!, _plan with { Expects = false }, Pool, _sockets, _chain, _callers, PassTelemetry(response));
+        RequestTelemetry? telemetry = PassTelemetry(response);
+        using var current = CurrentActivity.Of(telemetry);
+        HandlerExchange again = Create(_request!, _plan with { Expects = false }, Pool, _sockets, _chain, _callers, telemetry);
         again.Follow(this, (int)response.StatusCode, now);
         return again.SendAsync();
     }
