@@ -89,7 +89,11 @@ public sealed class OptionsTests
         Assert.Equal(["Deadline", "RetryBudget", "Retry", "ConcurrencyLimit", "CircuitBreaker", "AttemptTimeout"], Shape(new PoolingResilienceOptions()));
         var none = new PoolingResilienceOptions
         {
-            Retry = { IsEnabled = false }, RetryBudget = { IsEnabled = false }, ConcurrencyLimit = { IsEnabled = false }, CircuitBreaker = { IsEnabled = false }, AttemptTimeout = { IsEnabled = false },
+            Retry = { IsEnabled = false },
+            RetryBudget = { IsEnabled = false },
+            ConcurrencyLimit = { IsEnabled = false },
+            CircuitBreaker = { IsEnabled = false },
+            AttemptTimeout = { IsEnabled = false },
         };
         Assert.Equal(["Deadline"], Shape(none));
     }

@@ -121,13 +121,12 @@ public sealed class SocketTests
             if (Interlocked.CompareExchange(ref first, request.ConnectionId, -1) == request.ConnectionId) await gate.Task.WaitAsync(gone);
             return ServerResponse.Ok($"{request.ConnectionId}");
         });
-        using var client = new Resilient(new PoolingHttpHandler(new SocketPoolOptions { MaxPipelineDepth = 8, PipelineByDefault = true }), o =>
-        {
-            (o.Hedging.IsEnabled, o.Hedging.Delay) = (true, TimeSpan.FromMilliseconds(50));
-        });
-        (await client.SendAsync("GET", server.Uri)).Dispose();
-        SocketPool pool = ((PoolingHttpHandler)client.Handler.InnerHandler!).Pool;
+        using var pool = new SocketPool(new SocketPoolOptions { MaxPipelineDepth = 8, PipelineByDefault = true });
+        // The connection that will be late is made without hedging: a dial may take longer than the hedge waits.
+        using var plain = new Resilient(new PoolingHttpHandler(pool));
+        (await plain.SendAsync("GET", server.Uri)).Dispose();
         await Waits.UntilAsync(() => pool.GetSnapshot().Origins[0].Idle == 1);
+        using var client = new Resilient(new PoolingHttpHandler(pool), o => (o.Hedging.IsEnabled, o.Hedging.Delay) = (true, TimeSpan.FromMilliseconds(50)));
         using HttpResponseMessage response = await client.SendAsync("GET", new Uri(server.Uri, "/late"));
         Assert.NotEqual($"{first}", await response.Content.ReadAsStringAsync());
         Assert.Contains(response.GetDecisions(), decision => decision.Kind == ResilienceDecisionKind.HedgeWon);

@@ -24,7 +24,12 @@ internal sealed class OriginCircuitBreakerStrategy : ResilienceStrategy<HttpResp
             var state = new CircuitBreakerStateProvider();
             var circuit = new CircuitBreakerStrategyOptions<HttpResponseMessage>
             {
-                Name = name, FailureRatio = ratio, MinimumThroughput = throughput, SamplingDuration = sampling, BreakDuration = pause, StateProvider = state,
+                Name = name,
+                FailureRatio = ratio,
+                MinimumThroughput = throughput,
+                SamplingDuration = sampling,
+                BreakDuration = pause,
+                StateProvider = state,
                 ShouldHandle = args => ValueTask.FromResult(IsFailure(args.Outcome, state)),
                 OnOpened = args => Record(args.Context, ResilienceDecisionKind.CircuitOpened, OutcomeJudge.Of(args.Outcome).Words, args.BreakDuration),
                 OnHalfOpened = args => Record(args.Context, ResilienceDecisionKind.CircuitHalfOpened, "the break is over: this request tries the origin", null),

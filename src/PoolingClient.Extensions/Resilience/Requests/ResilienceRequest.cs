@@ -112,7 +112,13 @@ internal sealed class ResilienceRequest
     {
         var decision = new ResilienceDecision
         {
-            Kind = kind, Reason = reason, Attempt = attempt == 0 ? Attempts : attempt, Origin = Origin, At = Elapsed, Delay = delay, BudgetLeft = budgetLeft,
+            Kind = kind,
+            Reason = reason,
+            Attempt = attempt == 0 ? Attempts : attempt,
+            Origin = Origin,
+            At = Elapsed,
+            Delay = delay,
+            BudgetLeft = budgetLeft,
         };
         lock (_gate)
         {
