@@ -7,7 +7,7 @@ internal static class EndRules
 {
     public static IEnumerable<Finding> Find(Observations seen)
     {
-        IdleOutcome[] ends = [.. (seen.Idle?.Samples ?? []).Where(sample => sample.IsEnded).Select(sample => sample.Outcome).Distinct()];
+        IdleOutcome[] ends = [.. (seen.Idle?.Samples ?? []).Where(sample => sample is { IsUsed: true, IsEnded: true }).Select(sample => sample.Outcome).Distinct()];
         foreach (IdleOutcome end in ends)
         {
             yield return end switch

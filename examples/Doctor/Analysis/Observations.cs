@@ -34,6 +34,3 @@ internal sealed class Observations
     /// <summary>Somebody ended it early.</summary>
     public bool IsInterrupted { get; set; }
 }
-
-/// <summary>A probe that was left out.</summary>
-internal sealed record NotDone(string Probe, string Reason);

@@ -8,6 +8,8 @@ internal static class ProposalRules
     // The defaults of the client itself, so that this cannot fall behind them.
     private static readonly SocketPoolOptions Defaults = new();
 
+    private static readonly TimeSpan Tenth = TimeSpan.FromMilliseconds(100);
+
     public static IReadOnlyList<Proposal> Of(Observations seen) =>
         [.. new[] { IdleTimeout(seen), PipelineDepth(seen), ConnectTimeout(seen), HeadTimeout(seen), MinIdle(seen) }.OfType<Proposal>()];
 
@@ -23,6 +25,8 @@ internal static class ProposalRules
             _ => announced is { } time ? (time, $"The server announces to end idle connections after {Words.Time(time)}") : (TimeSpan.MaxValue, ""),
         };
         if (limit == TimeSpan.MaxValue) return null;
+        // What was measured is a little beside what somebody has set.
+        limit = Tenths(limit + (Tenth / 2));
         // Ends come up to a second beside the limit, and a request takes time to arrive: a fifth less, but one second at least and ten at most.
         var margin = TimeSpan.FromSeconds(Math.Clamp(limit.TotalSeconds / 5, 1, 10));
         TimeSpan value = limit - margin > limit / 2 ? limit - margin : limit / 2;
@@ -55,7 +59,8 @@ internal static class ProposalRules
         double seconds = Math.Max(2, Math.Ceiling((measured * 10 + (Defaults.ConnectAttemptDelay * silent)).TotalSeconds));
         var value = TimeSpan.FromSeconds(seconds);
         if (value >= Defaults.ConnectTimeout) return null;
-        string parts = $"name{(seen.Tls is null ? " and TCP" : ", TCP and TLS")} took {Words.Time(measured)}";
+        string[] steps = [.. seen.Names.Resolve is null ? Array.Empty<string>() : ["name"], "TCP", .. seen.Tls is null ? Array.Empty<string>() : ["TLS"]];
+        string parts = $"{string.Join(" + ", steps)} took {Words.Time(measured)}";
         string floor = seconds <= 2 ? "2 s, because one lost SYN (sent again after 1 s) has to fit in" : "ten times that";
         return new Proposal(nameof(SocketPoolOptions.ConnectTimeout), value, $"Connecting ({parts}): {floor}.");
     }
@@ -70,17 +75,15 @@ internal static class ProposalRules
 
     private static Proposal? MinIdle(Observations seen)
     {
-        if (seen.Reuse is not { HeadTimes.Count: > 1 } reuse || seen.Names is null) return null;
-        TimeSpan made = (seen.Names.Addresses.Min(address => address.Connect) ?? TimeSpan.Zero) + (seen.Tls?.Handshakes.Min() ?? TimeSpan.Zero), again = reuse.HeadTimes.Skip(1).Max();
+        if (seen.Reuse is not { HeadTimes.Count: > 1 } reuse) return null;
+        TimeSpan made = reuse.Made, again = reuse.HeadTimes.Skip(1).Max();
         // Below twenty milliseconds nobody notices.
         if (made < TimeSpan.FromMilliseconds(20) || made < again) return null;
         return new Proposal(nameof(SocketPoolOptions.MinIdleConnections), 2, $"Making a connection takes {Words.Time(made)}, longer than an answer ({Words.Time(again)}): two kept ready spare a burst that.", IsHint: true);
     }
 
     /// <summary>Whole seconds, or tenths where there are few of them.</summary>
-    private static TimeSpan RoundDown(TimeSpan time)
-    {
-        long step = time < TimeSpan.FromSeconds(10) ? TimeSpan.TicksPerSecond / 10 : TimeSpan.TicksPerSecond;
-        return TimeSpan.FromTicks(time.Ticks / step * step);
-    }
+    private static TimeSpan RoundDown(TimeSpan time) => time < TimeSpan.FromSeconds(10) ? Tenths(time) : TimeSpan.FromSeconds(Math.Floor(time.TotalSeconds));
+
+    private static TimeSpan Tenths(TimeSpan time) => TimeSpan.FromTicks(time.Ticks / Tenth.Ticks * Tenth.Ticks);
 }

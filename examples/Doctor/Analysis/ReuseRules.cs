@@ -14,15 +14,11 @@ internal static class ReuseRules
             yield return new Finding(Weight.Bad, "reuse", $"A connection answered {Words.Count(reuse.HeadTimes.Count, "request")} and no more ({what}), though the first answer let it live.", "Look at the server's keep-alive; requests that meet this are sent again where they may be.");
             yield break;
         }
-        TimeSpan made = Made(seen), again = Median(reuse.HeadTimes.Skip(1));
-        string first = made > TimeSpan.Zero ? $"A new connection takes {Words.Time(made)} before its request, " : "";
-        yield return new Finding(Weight.Good, "reuse", $"{first}{(first.Length > 0 ? "and its" : "The")} answer {Words.Time(reuse.HeadTimes[0])}; used again, a connection answers after {Words.Time(again)}.");
+        TimeSpan again = Median(reuse.HeadTimes.Skip(1));
+        yield return new Finding(Weight.Good, "reuse", $"Making a connection takes {Words.Time(reuse.Made)}, its first answer {Words.Time(reuse.HeadTimes[0])}; used again, it answers after {Words.Time(again)}.");
         int[] different = [.. reuse.Statuses.Skip(1).Where(status => status != reuse.Statuses[0]).Distinct()];
         if (different.Length > 0) yield return new Finding(Weight.Warning, "reuse", $"Used again, a connection answered {string.Join(", ", different)} in the place of {reuse.Statuses[0]}.", "Look at what the server keeps for a connection.");
     }
-
-    private static TimeSpan Made(Observations seen) =>
-        (seen.Names?.Addresses.Min(address => address.Connect) ?? TimeSpan.Zero) + (seen.Tls?.Handshakes.Min() ?? TimeSpan.Zero);
 
     private static TimeSpan Median(IEnumerable<TimeSpan> times)
     {

@@ -11,11 +11,14 @@ namespace Doctor.Probes;
 internal sealed class IdleProbe : IProbe
 {
     /// <summary>Parts of the whole time. Where nobody says anything, the limit is only known to lie between two of them.</summary>
-    private static readonly double[] Parts = [1.0 / 16, 1.0 / 8, 1.0 / 4, 1.0 / 2, 3.0 / 4, 1];
+    private static readonly double[] Parts = [1, 3.0 / 4, 1.0 / 2, 1.0 / 4, 1.0 / 8, 1.0 / 16];
+
+    /// <summary>Some servers look at their clocks once a second: more connections wait the whole time, begun at other points of the second.</summary>
+    private static readonly TimeSpan[] Phases = [TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(750)];
 
     public string Name => "idle";
 
-    public Cost CostOf(DoctorOptions options) => new(Parts.Length + 1, (Parts.Length * 2) + 1);
+    public Cost CostOf(DoctorOptions options) => new(Parts.Length + Phases.Length + 1, ((Parts.Length + Phases.Length) * 2) + 1);
 
     public string? WhyNot(Session session) => session.WhyNoReuse;
 
@@ -24,20 +27,25 @@ internal sealed class IdleProbe : IProbe
         TimeSpan most = session.Options.IdleMax;
         var samples = new List<IdleSample>();
         session.Seen.Idle = new IdleSeen(most, samples);
-        // The longest first: it and the rest then take no longer together than the longest does.
-        IEnumerable<Task<IdleSample?>> tasks = Parts.Reverse().Select(part => WatchAsync(session, isUsed: true, most * part, stop)).Append(WatchAsync(session, isUsed: false, most, stop));
+        Task<IdleSample?>[] tasks =
+        [
+            .. Parts.Select(part => WatchAsync(session, isUsed: true, most * part, TimeSpan.Zero, stop)),
+            WatchAsync(session, isUsed: false, most, TimeSpan.Zero, stop),
+            .. Phases.Select(phase => WatchAsync(session, isUsed: true, most, phase, stop)),
+        ];
         IdleSample?[] seen = await Task.WhenAll(tasks);
         samples.AddRange(seen.OfType<IdleSample>().OrderBy(sample => sample.Planned));
         stop.ThrowIfCancellationRequested();
     }
 
     /// <returns>Null where the connection could not be brought to the point.</returns>
-    private static async Task<IdleSample?> WatchAsync(Session session, bool isUsed, TimeSpan planned, CancellationToken stop)
+    private static async Task<IdleSample?> WatchAsync(Session session, bool isUsed, TimeSpan planned, TimeSpan phase, CancellationToken stop)
     {
         Line? line = null;
         long begun = 0;
         try
         {
+            await Task.Delay(phase, stop);
             line = (await session.OpenAsync(stop)).Line;
             if (isUsed && (await session.AskAsync(line, stop)).Answer is not { Persists: true }) return null;
             begun = Stopwatch.GetTimestamp();

@@ -16,7 +16,8 @@ internal sealed class ReuseProbe : IProbe
 
     public async Task RunAsync(Session session, CancellationToken stop)
     {
-        await using Line line = (await session.OpenAsync(stop)).Line;
+        Dialed dialed = await session.OpenAsync(stop);
+        await using Line line = dialed.Line;
         var times = new List<TimeSpan>();
         var statuses = new List<int>();
         var ending = Ending.None;
@@ -29,6 +30,6 @@ internal sealed class ReuseProbe : IProbe
             statuses.Add(answer.Status);
             if (!answer.Persists || session.Seen.PushedBackWith is not null) break;
         }
-        session.Seen.Reuse = new ReuseSeen(times, statuses, ending);
+        session.Seen.Reuse = new ReuseSeen(dialed.Connect + (dialed.Tls?.Time ?? TimeSpan.Zero), times, statuses, ending);
     }
 }
