@@ -43,13 +43,13 @@ internal sealed class AddressInUse : IExperiment
         }
         foreach (bool isReuse in (bool[])[true, false])
         {
-            string who = isReuse ? "TIME_WAIT, of a server with the option" : "TIME_WAIT, of one without it";
+            string who = isReuse ? "TIME_WAIT of one that had set it" : "TIME_WAIT of one that had not";
             IPEndPoint door = await LeaveTimeWaitAsync(isReuse, stop);
             tries.Bind(who, door, isReuse: false, expected: SocketError.AddressAlreadyInUse);
             tries.Bind(who, door, isReuse: true, expected: isReuse ? SocketError.Success : SocketError.AddressAlreadyInUse);
-            if (isReuse) tries.BindAsDotNet("the same; bind() by .NET", door, SocketError.Success);
+            if (isReuse) tries.BindAsDotNet("the same, by .NET", door, SocketError.Success);
         }
-        if (!AllowsAnyAddress()) tries.Bind("nobody; the address is not ours", new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0), isReuse: false, expected: SocketError.AddressNotAvailable);
+        if (!AllowsAnyAddress()) tries.Bind("nobody: the address is not ours", new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0), isReuse: false, expected: SocketError.AddressNotAvailable);
         SmallRangeSeen? small = await UseUpAsync(tries, stop);
         tries.Finish();
         Tell(notebook, small);
@@ -87,7 +87,7 @@ internal sealed class AddressInUse : IExperiment
                 whenOpen = await ConnectAsync(client, door, stop);
             }
             int connected = open.Count(client => client.Connected);
-            tries.Add("16 open connections hold the range", "connect()", null, whenOpen, SocketError.AddressNotAvailable);
+            tries.Add("connections hold all 16 ports", "connect()", null, whenOpen, SocketError.AddressNotAvailable);
             for (int i = 0; i < connected; i++)
             {
                 using Socket accepted = await listener.AcceptAsync(stop);
@@ -100,7 +100,7 @@ internal sealed class AddressInUse : IExperiment
             using var late = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             TrySetRange(late, range.First, range.Last);
             SocketError whenClosed = await ConnectAsync(late, door, stop);
-            tries.Add("they are closed: 16 in TIME_WAIT", "connect()", null, whenClosed, SocketError.AddressNotAvailable);
+            tries.Add("they are closed: TIME_WAIT", "connect()", null, whenClosed, SocketError.AddressNotAvailable);
             return new SmallRangeSeen(range.First, range.Last, connected, whenOpen, inTimeWait, whenClosed);
         }
         finally
@@ -218,7 +218,7 @@ internal sealed class AddressInUse : IExperiment
     /// <summary>The table of what was tried.</summary>
     private sealed class Tries(Notebook notebook)
     {
-        private readonly Table _table = notebook.NewTable("who has the port", "call", "SO_REUSEADDR", "the kernel says");
+        private readonly Table _table = notebook.NewTable("who has the port", "call", "SO_REUSEADDR", "answer");
         private readonly List<string> _unexpected = [];
         private int _count;
 

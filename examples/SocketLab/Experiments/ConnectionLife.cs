@@ -84,7 +84,7 @@ internal sealed class ConnectionLife : IExperiment
     /// <summary>The table of the steps. A step waits until the kernel's table is as expected, for a bounded time, and shows what it was then.</summary>
     private sealed class StepTable(Notebook notebook)
     {
-        private readonly Table _table = notebook.NewTable("what happens", "client's socket", "server's socket");
+        private readonly Table _table = notebook.NewTable("what happens", "client", "server");
         private readonly List<string> _unseen = [];
         private readonly List<string> _missed = [];
         private int _steps;

@@ -37,13 +37,13 @@ internal sealed class HeadOfLine : IExperiment
         Outcome early = await PoolAsync("the same, all at once", server, connections: 2, depth: 8, isAtOnce: true, stop);
         Outcome alone = await PoolAsync("all at once, the slow one says so", server, connections: 2, depth: 8, isAtOnce: true, stop, saysSo: true);
 
-        Table table = notebook.NewTable("who", ">slow ms", ">fast p50", ">fast max", ">behind the slow one");
+        Table table = notebook.NewTable("who", ">slow ms", ">fast p50", ">fast max", ">behind it");
         foreach (Outcome outcome in (Outcome[])[blind, queue, many, rules, early, alone])
         {
             table.AddRow(new Text(outcome.Name), Cell(outcome.Slow), Cell(outcome.FastTimes.Median), Cell(outcome.FastTimes.Percentile(1)), new Text(Notebook.Invariant($"{outcome.Behind} of {Fast}")));
         }
         notebook.Write(table);
-        notebook.Note("Behind: sent while the slow answer was outstanding on the same connection. In rows 2 to 4 the fast ones come when the slow one is late; what is sent before may stand behind it (row 5), unless it says that it is slow (row 6).");
+        notebook.Note("Behind it: sent while the slow answer was outstanding on the same connection. In rows 2 to 4 the fast ones come when the slow one is late; what is sent before may stand behind it (row 5), unless it says that it is slow (row 6).");
         notebook.Expect(blind.Behind == Fast && blind.FastestFast >= blind.SlowServed * 0.9, Notebook.Invariant(
             $"blind pipelining: no fast answer came before {blind.FastestFast.TotalMilliseconds:0} ms, though each takes no time at the server."));
         notebook.Expect(queue.WaitedForSlow == Fast, Notebook.Invariant($"one connection without pipelining: {queue.WaitedForSlow} of {Fast} waited in the pool's queue until the slow answer was there."));

@@ -24,8 +24,12 @@ internal sealed class ConnectionLoad : IDisposable
     /// <summary>Opens connections until there are so many, and has each answer once.</summary>
     public async Task ConnectAsync(IPEndPoint server, int count, CancellationToken stop)
     {
-        using var socket = await DialAsync(server, stop);
-        _answerLength = await LengthOfAnswerAsync(socket, stop);
+        if (_answerLength == 0)
+        {
+            Socket first = await DialAsync(server, stop);
+            _sockets.Add(first);
+            _answerLength = await LengthOfAnswerAsync(first, stop);
+        }
         while (_sockets.Count < count)
         {
             var dials = new Task<Socket>[Math.Min(DialsAtOnce, count - _sockets.Count)];
@@ -109,7 +113,7 @@ internal sealed class ConnectionLoad : IDisposable
         }
     }
 
-    /// <summary>Asks once with "Connection: keep-alive" understood, and reads up to the end of the content that the head announces.</summary>
+    /// <summary>Asks once, and reads up to the end of the content that the head announces.</summary>
     private static async Task<int> LengthOfAnswerAsync(Socket socket, CancellationToken stop)
     {
         await socket.SendAsync(s_request, stop);
