@@ -154,7 +154,7 @@ internal sealed class IdleBalancer : IExperiment
     {
         long begun = Stopwatch.GetTimestamp();
         await Task.Delay(Pause, stop);
-        while (balancer.Connections[^1] is { End: ProxyEnd.Open, Faults.Count: 0 })
+        while (balancer.Connections[^1] is { End: ProxyEnd.Open or ProxyEnd.Idle, Faults.Count: 0 })
         {
             if (Stopwatch.GetElapsedTime(begun) > SettleLimit) throw new TimeoutException("The balancer did not forget a connection.");
             await Task.Delay(10, stop);

@@ -158,13 +158,14 @@ internal sealed class Relay
             return;
         }
 
-        Happened($"Idle{Record.Plan.IdleEnd}", ProxyPath.ToServer, Record.OctetsToServer);
         switch (Record.Plan.IdleEnd)
         {
             case IdleEnd.Reset:
+                HappenedIdle();
                 Reset(ProxyEnd.Idle);
                 break;
             case IdleEnd.Fin:
+                HappenedIdle();
                 Fin(ProxyEnd.Idle);
                 break;
             default:
@@ -173,8 +174,12 @@ internal sealed class Relay
                 _toServer!.Discard();
                 _toClient!.Discard();
                 Deafen();
+                // Forgotten before it is told: who sees that it happened may use the connection at once.
+                HappenedIdle();
                 break;
         }
+
+        void HappenedIdle() => Happened($"Idle{Record.Plan.IdleEnd}", ProxyPath.ToServer, Record.OctetsToServer);
     }
 
     /// <summary>Their kernel hears nothing of the peers any more, and would wait minutes for the acknowledgment of a FIN: such sockets can only be reset.</summary>
