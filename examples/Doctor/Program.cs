@@ -30,9 +30,10 @@ static async Task<int> RunAsync(DoctorOptions options, CancellationToken stop)
         // What was seen before is part of the answer: which addresses there are, and which are silent.
         failure = e.Message;
     }
+    if (examination.Seen.IsInterrupted) failure = "The examination was ended early.";
     Diagnosis diagnosis = Diagnosis.Of(examination.Seen);
     if (options.IsJson) Console.WriteLine(JsonReport.Text(examination, diagnosis));
     else if (diagnosis.Findings.Count > 0) screen.Write(examination, diagnosis);
     if (failure is not null) await Console.Error.WriteLineAsync(failure);
-    return failure is null && !examination.Seen.IsInterrupted ? 0 : 1;
+    return failure is null ? 0 : 1;
 }

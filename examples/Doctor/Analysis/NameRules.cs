@@ -24,11 +24,10 @@ internal static class NameRules
             foreach (AddressSeen address in all.Where(address => address.Connect is null))
             {
                 bool isSilent = address.FailedAfter >= Wire.Dialer.Patience;
-                yield return new Finding(
-                    isSilent ? Weight.Warning : Weight.Note,
-                    name,
-                    $"{address.Address} is {address.Failure}.",
-                    isSilent ? "Take it out of DNS, or mend it: until the client has learned that it is silent, new connections wait ConnectAttemptDelay for it." : "Take it out of DNS, or let the server listen there.");
+                string mend = isSilent
+                    ? "Take it out of DNS, or mend it: until the client has learned that it is silent, new connections wait ConnectAttemptDelay for it."
+                    : "Take it out of DNS, or let the server listen there.";
+                yield return new Finding(isSilent ? Weight.Warning : Weight.Note, name, $"{address.Address}: {address.Failure}.", names.Resolve is null ? null : mend);
             }
         }
     }

@@ -55,7 +55,9 @@ internal sealed class Screen(IAnsiConsole console)
         }
         console.Write(table);
         Cost spent = examination.Spent;
-        console.WriteLine(Words.Of($"It took {spent.Connections} connections and {spent.Requests} requests."), Quiet);
+        console.WriteLine($"It took {Words.Count(spent.Connections, "connection")} and {Words.Count(spent.Requests, "request")}.", Quiet);
+        // Without an answer nothing is known that a setting could follow from.
+        if (examination.Seen.First is null) return;
         console.WriteLine();
         console.WriteLine("For appsettings.json:");
         console.WriteLine(AppSettings.Text(examination.Options.Name, diagnosis.Proposals));
