@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Doctor;
@@ -76,7 +79,7 @@ public sealed partial class ServerTests
         await using SocketServer server = SocketServer.Start(_ => ServerResponse.Ok("hello"), new SocketServerOptions { TlsOptions = new() { ServerCertificate = TestCertificate.Create() } });
         using Examination examination = Of(server.Uri, [], TimeSpan.FromSeconds(1));
         await RunAsync(examination);
-        Assert.NotEqual(System.Net.Security.SslPolicyErrors.None, examination.Seen.Tls!.Errors);
+        Assert.NotEqual(SslPolicyErrors.None, examination.Seen.Tls!.Errors);
         Assert.Equal((0, 0), (server.RequestsReceived, examination.Spent.Requests));
         Assert.Contains(examination.Seen.NotDone, probe => probe.Reason.Contains("--insecure", StringComparison.Ordinal));
     }
@@ -146,9 +149,9 @@ public sealed partial class ServerTests
     [Fact]
     public async Task Nothing_there_is_said_in_one_line()
     {
-        using var closed = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-        closed.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
-        using Examination examination = Of(new Uri($"http://{closed.LocalEndPoint}/"), [], TimeSpan.FromSeconds(1));
+        using var closed = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using Examination examination = Of(new Uri($"http://127.0.0.1:{((IPEndPoint)closed.LocalEndPoint!).Port}/"), [], TimeSpan.FromSeconds(1));
         DialException failure = await Assert.ThrowsAsync<DialException>(() => RunAsync(examination));
         Assert.Contains("refused", failure.Message, StringComparison.Ordinal);
         Assert.Single(examination.Seen.Names!.Addresses);
