@@ -124,8 +124,8 @@ internal sealed class HeadOfLine : IExperiment
         outcome.Slow = slowAnswer.Took;
         foreach (Answer answer in answers)
         {
-            // Behind it: given to its connection while the slow one was still outstanding there.
-            bool isBehind = answer.Connection == slowAnswer.Connection && answer.Assigned > slowAnswer.Assigned && answer.Assigned < slowAnswer.Ended;
+            // Behind it: given to its connection well before the slow answer's end. Who waited in the queue was given to it at that end, and two requests' clocks agree to a millisecond or so.
+            bool isBehind = answer.Connection == slowAnswer.Connection && answer.Assigned > slowAnswer.Assigned && answer.Assigned < slowAnswer.Assigned + (slowAnswer.Ended - slowAnswer.Assigned) * 3 / 4;
             // Who waited did so for most of the slow answer's time; the others take a small part of it, on a busy machine too.
             outcome.AddFast(answer.Took, isBehind, waited: answer.Took > (slow - (isAtOnce ? TimeSpan.Zero : late)) / 2);
         }

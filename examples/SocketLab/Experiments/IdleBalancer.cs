@@ -70,7 +70,7 @@ internal sealed class IdleBalancer : IExperiment
             ? Notebook.Invariant($"it learned to close after {limit.TotalSeconds:0.00} s ({pooled.Reason}): the last request met nothing, and took one attempt.")
             : "it learned the limit.");
         int posts = server.Requests.Count(request => request.Method == "POST");
-        notebook.Expect(pooled.PostSucceeded && posts == 1, Notebook.Invariant($"then a POST, which may not be sent twice, after the same pause: it met nothing either, and the server has it {posts} time(s)."));
+        notebook.Expect(pooled.PostSucceeded && posts == 1, Notebook.Invariant($"then a POST, which may not be sent twice, after the same pause: it met nothing either, and the server has it {(posts == 1 ? "once" : Notebook.Invariant($"{posts} times"))}."));
         if (runs is not [_, _, var naiveSilent, var pooledSilent])
         {
             notebook.Skip("silence: this system allows no packet filter on a socket (it is Linux' SO_ATTACH_FILTER).");
