@@ -35,7 +35,7 @@ internal sealed class HeadOfLine : IExperiment
         Outcome many = await PoolAsync("pool, 2 connections, depth 1", server, connections: 2, depth: 1, isAtOnce: false, stop);
         Outcome rules = await PoolAsync("pool, 2 connections, depth 8", server, connections: 2, depth: 8, isAtOnce: false, stop);
         Outcome early = await PoolAsync("the same, all at once", server, connections: 2, depth: 8, isAtOnce: true, stop);
-        Outcome alone = await PoolAsync("all at once, the slow one says so", server, connections: 2, depth: 8, isAtOnce: true, stop, saysSo: true);
+        Outcome alone = await PoolAsync("at once, the slow one says so", server, connections: 2, depth: 8, isAtOnce: true, stop, saysSo: true);
 
         Table table = notebook.NewTable("who", ">slow ms", ">fast p50", ">fast max", ">behind it");
         foreach (Outcome outcome in (Outcome[])[blind, queue, many, rules, early, alone])
