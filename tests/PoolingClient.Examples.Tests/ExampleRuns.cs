@@ -24,7 +24,7 @@ internal static class ExampleRuns
             "1/7 The life of a connection",
             "TIME_WAIT belongs to who closed first",
             "7/7 TCP against UDP",
-            @"^\d+ expectations: \d+ seen(, \d+ skipped)?, in "),
+            @"^\d+ expectations: \d+ seen(, \d+ skipped)?, in ") { Limit = TimeSpan.FromMinutes(3) },
         new("SocketLab", "list", "^life +The life of a connection", "^address ", "^cost ", "^threads ", "^pipeline ", "^idle ", "^datagram "),
         new("SocketLab", "datagram", "three writes became one read of 300 octets by TCP, and reads of 100 100 100 by UDP", "^5 expectations: 5 seen"),
         new("SocketLab", "nonsense", []) { ExitCode = 1 },

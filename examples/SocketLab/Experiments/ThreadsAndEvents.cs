@@ -23,7 +23,7 @@ internal sealed class ThreadsAndEvents : IExperiment
     public string Paragraph =>
         "A blocking server gives each connection a thread, whether anything happens on it or not; each thread has a stack and a place in the scheduler. An event loop asks the kernel which " +
         "sockets are ready (epoll), and serves thousands with a handful of threads. The server is a process of its own; both kinds answer the same request. " +
-        "Threads and memory are counted when all connections are open and each was served once. Then every connection asks again when it has its answer; client and server share this machine, so requests a second are good for comparison only.";
+        "Threads and memory are counted when all connections are open and each was served once. Then every connection asks again when it has its answer; client and server share this machine, so requests a second are good for comparison only. MB: the server's memory; KB each: its growth for each connection.";
 
     public async Task RunAsync(Notebook notebook, Scale scale, CancellationToken stop)
     {
@@ -36,7 +36,7 @@ internal sealed class ThreadsAndEvents : IExperiment
             notebook.Skip(Notebook.Invariant($"{wanted[^1]:N0} connections: {why}; at most {most:N0} are tried."));
             if (most > (counts is [.., var last] ? last : 0)) counts = [.. counts, most];
         }
-        Table table = notebook.NewTable(">connections", "server", ">threads", ">memory MB", ">KB each", ">requests/s", ">p50 ms", ">p99 ms");
+        Table table = notebook.NewTable(">open", "server", ">threads", ">MB", ">KB each", ">req/s", ">p50 ms", ">p99 ms");
         var measured = new List<Measured>();
         foreach (ServerModel model in (ServerModel[])[ServerModel.ThreadPerConnection, ServerModel.EventDriven])
         {

@@ -120,7 +120,7 @@ internal abstract class Exchange : IThreadPoolWorkItem
     /// <summary>The final head was received, or the exchange has failed; which, <see cref="Failure"/> tells. The first call counts.</summary>
     public void SignalHead()
     {
-        if (Interlocked.Exchange(ref _isSignalled, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (Interlocked.Exchange(ref _isSignalled, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
     }
 
     /// <summary>The door was told, or will be in a moment.</summary>

@@ -32,6 +32,7 @@ internal sealed partial class Http1Connection
     private bool _headDelivered;
     private bool _discards;
     private ValueTask<int>? _begunWait;   // for octets that belong to no request
+    private volatile bool _looksBehind;   // the last response has ended, and it is being seen whether anything stands behind it: until then nothing is taken
     private long _drainLeft;
     private int _inputSize = LeastInput;
     private int _exchangesLeft = -1;   // read by others too, under the gate
@@ -319,6 +320,7 @@ internal sealed partial class Http1Connection
             isIdle = _outstanding.Count == 0;
             if (_uploading == done) _uploading = null;
             if (reason != CloseReason.None) _phase = Phase.Draining;
+            else if (isIdle) _looksBehind = true;
         }
         if (_pipelining.IsOn && !_discards && done.Before >= 0) _pipelining.NoteAnswer(done.Before > 0, now - done.Times.Assigned, turn, now);
         done.Times.End = now;
@@ -344,9 +346,10 @@ internal sealed partial class Http1Connection
     {
         ValueTask<int> wait = _carrier.WaitForInputAsync(default);
         _begunWait = wait;
-        if (!wait.IsCompleted || (!_carrier.HidesInput && !_carrier.HasInput)) return true;
-        StopTaking();
-        return false;
+        bool hidesNothing = !wait.IsCompleted || (!_carrier.HidesInput && !_carrier.HasInput);
+        if (!hidesNothing) StopTakingIfIdle();
+        _looksBehind = false;
+        return hidesNothing;
     }
 
     /// <summary>Under the gate: why nothing more can go over the connection after this response; None if it can.</summary>

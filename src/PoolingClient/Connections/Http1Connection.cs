@@ -51,16 +51,15 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
     }
 
     /// <summary>Under the gate: it is open, and nothing that is on it wants it for itself.</summary>
-    private bool TakesMore => _phase == Phase.Open && !_lastTaken && _uploading is null && (_outstanding.Count == 0 || MayBeFollowed);
+    private bool TakesMore => _phase == Phase.Open && !_lastTaken && _uploading is null && !_looksBehind && (_outstanding.Count == 0 || MayBeFollowed);
 
     public override void Start() => _ = ReadLoopAsync();
 
     public override Submission TrySubmit(Exchange exchange)
     {
         // What is there before the request is sent cannot be its response: octets, FIN or RST, the reader will say which (RFC 9112 9.2).
-        if (Volatile.Read(ref _inFlight) == 0 && _carrier.HasInput)
+        if (HasUnaskedInput())
         {
-            StopTaking();
             Volatile.Write(ref _refusedSince, _settings.Time.GetTimestamp());
             return Submission.Refused;
         }
@@ -115,12 +114,20 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
         else if (_heldBack == exchange) exchange.SignalHead();
     }
 
-    /// <summary>Takes nothing new; what is outstanding goes on.</summary>
-    private void StopTaking()
+    /// <summary>There is input, and no request that it could answer: from here on nothing is taken.</summary>
+    private bool HasUnaskedInput()
     {
-        lock (_gate)
+        while (true)
         {
-            if (_phase == Phase.Open) _phase = Phase.Draining;
+            int seen = Facts.Exchanges;   // before the question whether any is outstanding
+            if (Volatile.Read(ref _inFlight) != 0 || !_carrier.HasInput) return false;
+            lock (_gate)
+            {
+                if (_outstanding.Count > 0) return false;   // another was submitted meanwhile, and may have its answer already
+                if (Facts.Exchanges != seen) continue;      // ... and has left again
+                if (_phase == Phase.Open) _phase = Phase.Draining;
+                return true;
+            }
         }
     }
 

@@ -21,8 +21,17 @@ internal sealed class TapeCarrier : Carrier
     /// <summary>Runs within the next send: the octets are on their way, and the sender has not gone on.</summary>
     public Action? OnNextSend { get; set; }
 
+    /// <summary>Runs when the carrier is next asked whether anything has come, before it answers.</summary>
+    public Action? OnNextLook { get; set; }
+
+    /// <summary>Runs when somebody next begins to wait for input, before the wait begins.</summary>
+    public Action? OnNextWait { get; set; }
+
     /// <summary>The size of the room that the last receive had.</summary>
     public int LastRoom { get; private set; }
+
+    /// <summary>What comes stays in the socket, where it can be seen, until <see cref="Deliver"/>: its reader has not run yet.</summary>
+    public bool HoldsBack { get; set; }
 
     public bool IsDisposed { get; private set; }
 
@@ -43,6 +52,9 @@ internal sealed class TapeCarrier : Carrier
     {
         get
         {
+            Action? act = OnNextLook;
+            OnNextLook = null;
+            act?.Invoke();
             lock (_gate) return HasAny;
         }
     }
@@ -53,6 +65,13 @@ internal sealed class TapeCarrier : Carrier
     public void Feed(ReadOnlyMemory<byte> octets) => Change(() => _input.Enqueue(octets));
 
     public void Feed(string text) => Feed(System.Text.Encoding.Latin1.GetBytes(text));
+
+    /// <summary>The reader runs.</summary>
+    public void Deliver()
+    {
+        HoldsBack = false;
+        Change(static () => { });
+    }
 
     public void Fin() => Change(() => _hasFin = true);
 
@@ -71,7 +90,13 @@ internal sealed class TapeCarrier : Carrier
 
     public override ValueTask SendAsync(ReadOnlyMemory<byte> octets) => throw new NotSupportedException();
 
-    public override ValueTask<int> WaitForInputAsync(CancellationToken cancellationToken) => Wait(null, cancellationToken);
+    public override ValueTask<int> WaitForInputAsync(CancellationToken cancellationToken)
+    {
+        Action? act = OnNextWait;
+        OnNextWait = null;
+        act?.Invoke();
+        return Wait(null, cancellationToken);
+    }
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
@@ -112,6 +137,7 @@ internal sealed class TapeCarrier : Carrier
         lock (_gate)
         {
             change();
+            if (HoldsBack || (!HasAny && _waiter is not null)) return;
             (waiter, _waiter, end) = (_waiter, null, _end);
             if (waiter is not null && end is null) taken = Take(_buffer);
         }
