@@ -35,14 +35,32 @@ internal static class CommandLine
             DefaultValueFactory = _ => DoctorOptions.DefaultRequestsMax,
             CustomParser = result => (int)Number(result, "--requests-max", 1, MostRequests),
         };
-        var name = new Option<string>("--name") { Description = "The client's name in the settings that are proposed.", HelpName = "NAME", DefaultValueFactory = _ => "downstream", CustomParser = ParseName };
+        var name = new Option<string>("--name")
+        {
+            Description = "The client's name in the settings that are proposed.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "downstream",
+            CustomParser = ParseName,
+        };
         var json = new Option<bool>("--json") { Description = "The report as JSON, and nothing else on the standard output." };
         var insecure = new Option<bool>("--insecure") { Description = "Send requests although the certificate is not accepted." };
-        var skip = new Option<string[]>("--skip") { Description = $"Leave out: {string.Join(", ", Examination.Optional)}.", HelpName = "PROBE", AllowMultipleArgumentsPerToken = true, CustomParser = ParseSkip };
+        var skip = new Option<string[]>("--skip")
+        {
+            Description = $"Leave out: {string.Join(", ", Examination.Optional)}.",
+            HelpName = "PROBE",
+            AllowMultipleArgumentsPerToken = true,
+            CustomParser = ParseSkip,
+        };
         var command = new RootCommand("Measures a downstream gently, and says how to set a pool of connections to it.") { url, idle, requests, name, json, insecure, skip };
         command.SetAction((arguments, stop) => run(
             new DoctorOptions(
-                arguments.GetValue(url), TimeSpan.FromSeconds(arguments.GetValue(idle)), arguments.GetValue(requests), arguments.GetValue(name)!, arguments.GetValue(json), arguments.GetValue(insecure), arguments.GetValue(skip)),
+                arguments.GetValue(url),
+                TimeSpan.FromSeconds(arguments.GetValue(idle)),
+                arguments.GetValue(requests),
+                arguments.GetValue(name)!,
+                arguments.GetValue(json),
+                arguments.GetValue(insecure),
+                arguments.GetValue(skip)),
             stop));
         return command;
     }

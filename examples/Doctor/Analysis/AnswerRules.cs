@@ -15,7 +15,10 @@ internal static class AnswerRules
         if (!first.Persists && first.IsWhole)
         {
             string why = first.Version == "HTTP/1.0" ? "It speaks HTTP/1.0, which ends the connection after each answer" : "It ends the connection after each answer";
-            yield return new Finding(Weight.Bad, "keep-alive", $"{why}: every request pays for a new connection.", "Turn keep-alive on at the server. No setting of the client can.");
+            yield return new Finding(
+                Weight.Bad, "keep-alive",
+                $"{why}: every request pays for a new connection.",
+                "Turn keep-alive on at the server. No setting of the client can.");
         }
         foreach (Finding finding in Hints(first)) yield return finding;
     }
@@ -37,7 +40,9 @@ internal static class AnswerRules
         else if (first.HintsWhenAsked is { } asked)
         {
             yield return new Finding(
-                Weight.Note, "keep-alive", $"It announces Keep-Alive: {Text(asked)}, but only to requests with Connection: keep-alive.", "HTTP/1.1 needs no such field, and the client sends none: set what it announces.");
+                Weight.Note, "keep-alive",
+                $"It announces Keep-Alive: {Text(asked)}, but only to requests with Connection: keep-alive.",
+                "HTTP/1.1 needs no such field, and the client sends none: set what it announces.");
         }
     }
 

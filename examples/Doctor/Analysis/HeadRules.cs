@@ -14,7 +14,10 @@ internal static class HeadRules
         }
         else if (!head.InStep)
         {
-            yield return new Finding(Weight.Bad, "HEAD", "The answer to HEAD has content, against RFC 9110 9.3.2: the next answer on the connection would not be read as what it is.", "Do not send HEAD; mend the server.");
+            yield return new Finding(
+                Weight.Bad, "HEAD",
+                "The answer to HEAD has content, against RFC 9110 9.3.2: the next answer on the connection would not be read as what it is.",
+                "Do not send HEAD; mend the server.");
         }
         else if (head.Status != seen.First?.Status)
         {

@@ -23,7 +23,10 @@ internal static class IdleRules
             TimeSpan good = seen.Idle!.Samples.Where(sample => sample.IsUsed && sample.Outcome == IdleOutcome.Answered).Select(sample => sample.At).DefaultIfEmpty().Max();
             if (good > window.Shortest + OneLimit || window.Longest > window.Shortest + OneLimit)
             {
-                yield return new Finding(Weight.Note, "idle window", $"Not at one time: another lived for {Words.Time(good > window.Longest ? good : window.Longest)}.", "A restart, several servers behind one address, or a limit that moves with the load. Take the shortest.");
+                yield return new Finding(
+                    Weight.Note, "idle window",
+                    $"Not at one time: another lived for {Words.Time(good > window.Longest ? good : window.Longest)}.",
+                    "A restart, several servers behind one address, or a limit that moves with the load. Take the shortest.");
             }
         }
         foreach (Finding finding in Unused(seen.Idle!, window)) yield return finding;
@@ -42,7 +45,10 @@ internal static class IdleRules
         string advice = isEarly ? "That is earlier: set PooledConnectionIdleTimeout, the announcement alone misleads."
             : isKnown ? "The client keeps below what is announced by itself."
             : "Keep PooledConnectionIdleTimeout below it, so that no request crosses the end.";
-        return new Finding(isKnown && !isEarly ? Weight.Good : Weight.Warning, "idle window", $"Connections that are idle are ended after {span} ({count} seen){announced}.", advice);
+        return new Finding(
+            isKnown && !isEarly ? Weight.Good : Weight.Warning, "idle window",
+            $"Connections that are idle are ended after {span} ({count} seen){announced}.",
+            advice);
     }
 
     private static Finding Forgotten(IdleSeen idle, IdleWindow window)
@@ -75,11 +81,17 @@ internal static class IdleRules
         }
         else if (unused.IsLost)
         {
-            yield return new Finding(Weight.Warning, "unused", $"The first request on a connection that was made {Words.Time(unused.At)} before was lost.", "Do not make connections ahead (MinIdleConnections, WarmUpAsync).");
+            yield return new Finding(
+                Weight.Warning, "unused",
+                $"The first request on a connection that was made {Words.Time(unused.At)} before was lost.",
+                "Do not make connections ahead (MinIdleConnections, WarmUpAsync).");
         }
         else if (unused.IsEnded && (unused.At < window.Shortest / 1.5 || window.Kind != IdleWindowKind.Ended))
         {
-            yield return new Finding(Weight.Note, "unused", $"A connection that never carried a request is ended after {Words.Time(unused.At)}.", "Connections made ahead (MinIdleConnections, WarmUpAsync) live no longer than that.");
+            yield return new Finding(
+                Weight.Note, "unused",
+                $"A connection that never carried a request is ended after {Words.Time(unused.At)}.",
+                "Connections made ahead (MinIdleConnections, WarmUpAsync) live no longer than that.");
         }
     }
 }

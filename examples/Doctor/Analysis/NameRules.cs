@@ -11,14 +11,18 @@ internal static class NameRules
     public static IEnumerable<Finding> Find(Observations seen)
     {
         if (seen.Names is not { } names) yield break;
-        if (names.Resolve > Slow) yield return new Finding(Weight.Note, "name", $"Resolving took {Words.Time(names.Resolve.Value)}.", "It is in ConnectTimeout, once for all connections of 30 s (AddressRefreshInterval).");
+        if (names.Resolve > Slow)
+        {
+            const string Advice = "It is in ConnectTimeout, once for all connections of 30 s (AddressRefreshInterval).";
+            yield return new Finding(Weight.Note, "name", $"Resolving took {Words.Time(names.Resolve.Value)}.", Advice);
+        }
         foreach (AddressFamily family in new[] { AddressFamily.InterNetworkV6, AddressFamily.InterNetwork })
         {
             AddressSeen[] all = [.. names.Addresses.Where(address => address.Family == family)], answering = [.. all.Where(address => address.Connect is not null)];
             string name = family == AddressFamily.InterNetwork ? "IPv4" : "IPv6";
             if (answering.Length > 0)
             {
-                string times = string.Join(", ", answering.Select(address => $"{address.Address} in {Words.Time(address.Connect!.Value)}{(address.RoundTrip is { } rtt ? $" (RTT {Words.Time(rtt)})" : "")}"));
+                string times = string.Join(", ", answering.Select(Text));
                 yield return new Finding(Weight.Good, name, $"{answering.Length} of {all.Length} answer: {times}.");
             }
             foreach (AddressSeen address in all.Where(address => address.Connect is null))
@@ -31,4 +35,7 @@ internal static class NameRules
             }
         }
     }
+
+    private static string Text(AddressSeen address) =>
+        $"{address.Address} in {Words.Time(address.Connect!.Value)}{(address.RoundTrip is { } rtt ? $" (RTT {Words.Time(rtt)})" : "")}";
 }

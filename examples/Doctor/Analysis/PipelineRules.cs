@@ -20,12 +20,27 @@ internal static class PipelineRules
         string some = $"Of {depth} requests in one send {(answered == 0 ? "none" : answered.ToString(System.Globalization.CultureInfo.InvariantCulture))} {(answered == 1 ? "was" : "were")} answered";
         return verdict.Kind switch
         {
-            PipelineVerdictKind.Clean => new Finding(Weight.Good, "pipelining", $"{verdict.Depth} requests in one send were answered, each with its own answer and in order (told apart by {Text(marks)}).", "MaxPipelineDepth can be set."),
-            PipelineVerdictKind.Announced => new Finding(Weight.Note, "pipelining", $"{some}, the last with Connection: close.", verdict.Depth > 0 ? "That is allowed: the others are sent again." : StayAlone),
-            PipelineVerdictKind.PushedBack => new Finding(Weight.Note, "pipelining", $"{some}, and then the server asked for less ({verdict.Last.WrongStatus}).", "It limits rates: bursts are not for it."),
+            PipelineVerdictKind.Clean => new Finding(
+                Weight.Good, "pipelining",
+                $"{verdict.Depth} requests in one send were answered, each with its own answer and in order (told apart by {Text(marks)}).",
+                "MaxPipelineDepth can be set."),
+            PipelineVerdictKind.Announced => new Finding(
+                Weight.Note, "pipelining",
+                $"{some}, the last with Connection: close.",
+                verdict.Depth > 0 ? "That is allowed: the others are sent again." : StayAlone),
+            PipelineVerdictKind.PushedBack => new Finding(
+                Weight.Note, "pipelining",
+                $"{some}, and then the server asked for less ({verdict.Last.WrongStatus}).",
+                "It limits rates: bursts are not for it."),
             PipelineVerdictKind.Refused => new Finding(Weight.Bad, "pipelining", $"{depth} requests in one send got 400 as the first answer.", StayAlone),
-            PipelineVerdictKind.OutOfOrder => new Finding(Weight.Bad, "pipelining", $"{some} rightly, and then came an answer that belongs to another request, or to none.", StayAlone),
-            PipelineVerdictKind.Silence => new Finding(Weight.Bad, "pipelining", $"Broken: of {depth} requests in one send {answered} {(answered == 1 ? "was" : "were")} answered, and then nothing came any more.", StayAlone),
+            PipelineVerdictKind.OutOfOrder => new Finding(
+                Weight.Bad, "pipelining",
+                $"{some} rightly, and then came an answer that belongs to another request, or to none.",
+                StayAlone),
+            PipelineVerdictKind.Silence => new Finding(
+                Weight.Bad, "pipelining",
+                $"Broken: of {depth} requests in one send {answered} {(answered == 1 ? "was" : "were")} answered, and then nothing came any more.",
+                StayAlone),
             _ => new Finding(Weight.Bad, "pipelining", $"{some}, and then the connection ended unannounced{(verdict.Last.Ending == Ending.Reset ? " (RST)" : "")}.", StayAlone),
         };
     }
@@ -41,7 +56,10 @@ internal static class PipelineRules
         if (isFirst || fault.Statuses.Count < fault.Depth - 1)
         {
             string what = isFirst ? $"makes 400 answer number {fault.Statuses.Count}" : "ends the connection";
-            return new Finding(Weight.Note, "pipelining", $"A faulty request behind {fault.Depth - 1} good ones {what}: answers before it are lost.", "The client sends each of them again, alone. Do not pipeline requests whose field values come from others.");
+            return new Finding(
+                Weight.Note, "pipelining",
+                $"A faulty request behind {fault.Depth - 1} good ones {what}: answers before it are lost.",
+                "The client sends each of them again, alone. Do not pipeline requests whose field values come from others.");
         }
         return null;
     }

@@ -19,8 +19,10 @@ internal static class ProposalRules
         TimeSpan? announced = IdleRules.Announced(seen);
         (TimeSpan limit, string why) = window switch
         {
-            { Kind: IdleWindowKind.Ended } when window.Shortest <= (announced ?? TimeSpan.MaxValue) => (window.Shortest, $"The server ends idle connections after {Words.Time(window.Shortest)}"),
-            { Kind: IdleWindowKind.Forgotten, Shortest.Ticks: > 0 } => (window.Shortest, $"Connections are forgotten somewhere between {Words.Time(window.Shortest)} and {Words.Time(window.Longest)} idle"),
+            { Kind: IdleWindowKind.Ended } when window.Shortest <= (announced ?? TimeSpan.MaxValue)
+                => (window.Shortest, $"The server ends idle connections after {Words.Time(window.Shortest)}"),
+            { Kind: IdleWindowKind.Forgotten, Shortest.Ticks: > 0 }
+                => (window.Shortest, $"Connections are forgotten somewhere between {Words.Time(window.Shortest)} and {Words.Time(window.Longest)} idle"),
             { Kind: IdleWindowKind.Forgotten } => (window.Longest / 2, $"Connections are forgotten within {Words.Time(window.Longest)} idle"),
             _ => announced is { } time ? (time, $"The server announces to end idle connections after {Words.Time(time)}") : (TimeSpan.MaxValue, ""),
         };
@@ -61,7 +63,7 @@ internal static class ProposalRules
         if (value >= Defaults.ConnectTimeout) return null;
         string[] steps = [.. seen.Names.Resolve is null ? Array.Empty<string>() : ["name"], "TCP", .. seen.Tls is null ? Array.Empty<string>() : ["TLS"]];
         string parts = $"{string.Join(" + ", steps)} took {Words.Time(measured)}";
-        string floor = seconds <= 2 ? "2 s, because one lost SYN (sent again after 1 s) has to fit in" : "ten times that";
+        string floor = seconds <= 2 ? "2 s, because one lost SYN (sent again after 1 s) has to fit in" : silent == 0 ? "ten times that" : "ten times that, and ConnectAttemptDelay for each silent address";
         return new Proposal(nameof(SocketPoolOptions.ConnectTimeout), value, $"Connecting ({parts}): {floor}.");
     }
 
@@ -70,7 +72,8 @@ internal static class ProposalRules
         TimeSpan[] times = [.. seen.Reuse?.HeadTimes ?? [], .. seen.First is { } first ? [first.HeadTime] : Array.Empty<TimeSpan>()];
         if (times.Length == 0) return null;
         var value = TimeSpan.FromSeconds(Math.Max(5, Math.Ceiling(times.Max().TotalSeconds * 20)));
-        return new Proposal(nameof(SocketPoolOptions.ResponseHeadTimeout), value, $"The slowest head of this URL took {Words.Time(times.Max())}: twenty times that, and 5 s at least. Only you know how slow your other requests may be.", IsHint: true);
+        string why = $"The slowest head of this URL took {Words.Time(times.Max())}: twenty times that, and 5 s at least. Only you know how slow your other requests may be.";
+        return new Proposal(nameof(SocketPoolOptions.ResponseHeadTimeout), value, why, IsHint: true);
     }
 
     private static Proposal? MinIdle(Observations seen)
@@ -79,7 +82,8 @@ internal static class ProposalRules
         TimeSpan made = reuse.Made, again = reuse.HeadTimes.Skip(1).Max();
         // Below twenty milliseconds nobody notices.
         if (made < TimeSpan.FromMilliseconds(20) || made < again) return null;
-        return new Proposal(nameof(SocketPoolOptions.MinIdleConnections), 2, $"Making a connection takes {Words.Time(made)}, longer than an answer ({Words.Time(again)}): two kept ready spare a burst that.", IsHint: true);
+        string why = $"Making a connection takes {Words.Time(made)}, longer than an answer ({Words.Time(again)}): two kept ready spare a burst that.";
+        return new Proposal(nameof(SocketPoolOptions.MinIdleConnections), 2, why, IsHint: true);
     }
 
     /// <summary>Whole seconds, or tenths where there are few of them.</summary>

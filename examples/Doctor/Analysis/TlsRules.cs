@@ -18,7 +18,10 @@ internal static class TlsRules
         if (tls.Errors != SslPolicyErrors.None)
         {
             string what = string.Join(", ", Causes(tls.Errors));
-            yield return new Finding(Weight.Bad, "certificate", $"Not accepted: {what}.", "The client refuses it as well (TlsHandshake). Mend it, or trust its issuer with SslOptions.CertificateChainPolicy.");
+            yield return new Finding(
+                Weight.Bad, "certificate",
+                $"Not accepted: {what}.",
+                "The client refuses it as well (TlsHandshake). Mend it, or trust its issuer with SslOptions.CertificateChainPolicy.");
         }
         string date = tls.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         yield return tls.DaysLeft switch

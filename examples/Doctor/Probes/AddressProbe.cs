@@ -41,7 +41,9 @@ internal sealed class AddressProbe : IProbe
         session.Seen.Names = new NamesSeen(resolve, seen);
         session.EndPoint = seen.Where(address => address.Connect is not null).MinBy(address => address.Connect) is { } fastest
             ? new IPEndPoint(IPAddress.Parse(fastest.Address), downstream.Port) : null;
-        if (session.EndPoint is null) throw new DialException($"No address of {downstream.Host} answers on port {downstream.Port}: {string.Join("; ", seen.Select(address => $"{address.Address} {address.Failure}"))}.", new SocketException((int)SocketError.NotConnected));
+        if (session.EndPoint is not null) return;
+        string failures = string.Join("; ", seen.Select(address => $"{address.Address} {address.Failure}"));
+        throw new DialException($"No address of {downstream.Host} answers on port {downstream.Port}: {failures}.", new SocketException((int)SocketError.NotConnected));
     }
 
     private static async Task<AddressSeen> TryAsync(Session session, IPAddress address, CancellationToken stop)

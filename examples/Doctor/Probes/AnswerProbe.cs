@@ -20,7 +20,10 @@ internal sealed class AnswerProbe : IProbe
         await using Line line = (await session.OpenAsync(stop)).Line;
         string id = Marks.NewId();
         Reading reading = await session.AskAsync(line, new Ask(IsHead: false, Marks.IdField(id)), stop);
-        if (reading.Answer is not { } answer) throw new DialException($"A connection is made, but GET is not answered: {Words(reading)}.", new InvalidDataException(reading.Ending.ToString()));
+        if (reading.Answer is not { } answer)
+        {
+            throw new DialException($"A connection is made, but GET is not answered: {Words(reading)}.", new InvalidDataException(reading.Ending.ToString()));
+        }
         AnswerSeen seen = Seen(answer, id) with { RoundTrip = line.RoundTrip };
         session.Seen.First = seen;
         if (!seen.Persists || session.Seen.PushedBackWith is not null) return;

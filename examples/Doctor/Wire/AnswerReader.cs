@@ -87,7 +87,8 @@ internal static class AnswerReader
         {
             (string? text, Ending ending) = await TextLineAsync(line, limit, stop);
             if (text is null) return new Content(all, ending, IsWhole: false);
-            if (!long.TryParse(text.Split(';')[0].Trim(' ', '\t'), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long size) || size < 0) throw new InvalidDataException("A chunk has no size.");
+            string digits = text.Split(';')[0].Trim(' ', '\t');
+            if (!long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long size) || size < 0) throw new InvalidDataException("A chunk has no size.");
             if (size == 0) break;
             all += size;
             if (all > MostContent) return new Content(all, Ending.None, IsWhole: false);
