@@ -46,9 +46,8 @@ internal static class CommandLine
         var insecure = new Option<bool>("--insecure") { Description = "Send requests although the certificate is not accepted." };
         var skip = new Option<string[]>("--skip")
         {
-            Description = $"Leave out: {string.Join(", ", Examination.Optional)}.",
-            HelpName = "PROBE",
-            AllowMultipleArgumentsPerToken = true,
+            Description = $"Leave out, in a list with commas: {string.Join(", ", Examination.Optional)}.",
+            HelpName = "PROBE,...",
             CustomParser = ParseSkip,
         };
         var command = new RootCommand("Measures a downstream gently, and says how to set a pool of connections to it.") { url, idle, requests, name, json, insecure, skip };
