@@ -19,7 +19,7 @@ public sealed class IdleTests
     {
         var seen = new Observations { Idle = Sample.Idle(Sample.Used(limit, IdleOutcome.Fin), Sample.Used(limit + 0.7, IdleOutcome.Fin), Sample.Used(limit / 2, IdleOutcome.Answered)) };
         Proposal? proposal = Sample.Proposed(seen, Setting);
-        Assert.Equal(expected is { } seconds ? Sample.S(seconds) : null, (TimeSpan?)proposal?.Value);
+        Assert.Equal(expected is { } seconds ? Sample.S(seconds) : (TimeSpan?)null, (TimeSpan?)proposal?.Value);
         if (proposal is not null) Assert.Contains("ends idle connections", proposal.Reason, StringComparison.Ordinal);
     }
 

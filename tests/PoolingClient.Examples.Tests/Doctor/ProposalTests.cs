@@ -28,7 +28,7 @@ public sealed class ProposalTests
             Names = new NamesSeen(resolve is { } time ? Sample.Ms(time) : null, addresses),
             Tls = tls is { } handshake ? new TlsSeen([Sample.Ms(handshake / 2.0), Sample.Ms(handshake)], "TLS 1.3", "", false, default, 300, SslPolicyErrors.None) : null,
         };
-        Assert.Equal(expected is { } seconds ? Sample.S(seconds) : null, (TimeSpan?)Sample.Proposed(seen, nameof(SocketPoolOptions.ConnectTimeout))?.Value);
+        Assert.Equal(expected is { } seconds ? Sample.S(seconds) : (TimeSpan?)null, (TimeSpan?)Sample.Proposed(seen, nameof(SocketPoolOptions.ConnectTimeout))?.Value);
         Assert.Equal(silent, Sample.Found(seen, "IPv6").Count(finding => finding.Weight == Weight.Warning));
     }
 
