@@ -31,6 +31,7 @@ internal sealed partial class Http1Connection
     private Exchange? _current;
     private bool _headDelivered;
     private bool _discards;
+    private int _ended;   // exchanges that have left in good order, of which the owner has not heard
     private ValueTask<int>? _begunWait;   // for octets that belong to no request
     private volatile bool _looksBehind;   // the last response has ended, and it is being seen whether anything stands behind it: until then nothing is taken
     private long _drainLeft;
@@ -52,6 +53,7 @@ internal sealed partial class Http1Connection
                 if (turn == Turn.Lent) await _batonReturned!.WaitAsync().ConfigureAwait(false);
                 else if (!await ReceiveAsync(default).ConfigureAwait(false)) OnFin();
                 turn = Parse();
+                GiveRoom();
                 SignalHeads();
             }
         }
@@ -167,13 +169,7 @@ internal sealed partial class Http1Connection
         }
     }
 
-    private bool IsClosed
-    {
-        get
-        {
-            lock (_gate) return _phase == Phase.Closed;
-        }
-    }
+    private bool IsClosed => _phase == Phase.Closed;
 
     private bool MayLend => _headDelivered && !_discards && _reader.InMessage;
 
@@ -193,7 +189,7 @@ internal sealed partial class Http1Connection
         _current = first!;
         (_discards, _headDelivered) = (false, false);
         _current.Times.Sent = Facts.LastSend;
-        _current.Times.FirstOctet = _settings.Time.GetTimestamp();
+        _current.Times.FirstOctet = Facts.LastReceive;
         _reader.Start(_current.Kind);
         return true;
     }
@@ -206,7 +202,7 @@ internal sealed partial class Http1Connection
             RefuseDoubtful(head);
             return false;
         }
-        _current!.Times.Head = _settings.Time.GetTimestamp();
+        _current!.Times.Head = Facts.LastReceive;
         if (head.IdleSeconds >= 0) Facts.IdleSeconds = head.IdleSeconds;
         if (_current.TryReceive())
         {
@@ -299,7 +295,7 @@ internal sealed partial class Http1Connection
     {
         Exchange done = _current!;
         CloseReason reason;
-        long now = _settings.Time.GetTimestamp();
+        long now = done.IsLent ? _settings.Time.GetTimestamp() : Facts.LastReceive;
         long turn;
         bool isIdle;
         lock (_gate)
@@ -330,12 +326,22 @@ internal sealed partial class Http1Connection
         (_current, _heldBack) = (null, null);
         if (reason == CloseReason.None)
         {
-            if (!isIdle || HidesNothing()) _owner.OnReleased();
+            if (!isIdle || HidesNothing()) _ended++;
+            if (done.IsLent) GiveRoom();
             return true;
         }
         _room?.Set();
         Shut(reason, new Loss(FailureKind.ClosedByPeer, Describe(reason)));
         return false;
+    }
+
+    /// <summary>The owner hears of all exchanges that one receive has ended at once, and before any of their callers goes on.</summary>
+    private void GiveRoom()
+    {
+        if (_ended == 0) return;
+        int count = _ended;
+        _ended = 0;
+        _owner.OnReleased(count);
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
 
     // Under the gate.
     private readonly OutstandingQueue<Exchange> _outstanding = new();
-    private Phase _phase;
+    private volatile Phase _phase;   // read without it where it only spares work
     private CloseReason _reason;
     private Loss? _loss;   // with Closed
     private bool _lastTaken;   // once true, always true: an exchange that says close is on it

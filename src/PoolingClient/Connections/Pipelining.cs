@@ -46,6 +46,7 @@ internal sealed class Pipelining(TimeProvider time, int most)
     /// <summary>No octet for so long, where a request stood behind another: some servers forget such requests.</summary>
     private static readonly TimeSpan LeastSilence = TimeSpan.FromSeconds(2);
 
+    private readonly long _leastTurn = time.TimestampFrequency / 1_000_000;   // answers that came with one receive: no server does better than this
     private readonly Lock _gate = new();
 
     // Under the gate.
@@ -113,7 +114,7 @@ internal sealed class Pipelining(TimeProvider time, int most)
             }
             else
             {
-                (_behindSum, _turnSum) = (_behindSum + Math.Log(took + 1), _turnSum + Math.Log(turn + 1));
+                (_behindSum, _turnSum) = (_behindSum + Math.Log(took + 1), _turnSum + Math.Log(Math.Max(turn, _leastTurn) + 1));
                 _behind++;
                 if (++_goodSince > First) _breaks = 0;
             }

@@ -172,7 +172,7 @@ internal sealed partial class OriginPool
         slot.EndOfLife = EndOfLife();
         slot.Room = capacity;
         slot.IdleSince = _settings.Time.GetTimestamp();
-        if (reserved is null) return Release(slot, capacity, used: true);
+        if (reserved is null) return Release(slot, capacity, 1, used: true);
         // Without room it is ending and will say so. Until then it counts, but gets nothing.
         return capacity > 0 ? Give(slot, reserved) : Place(reserved, hadTurn: true);
     }

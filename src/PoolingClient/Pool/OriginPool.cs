@@ -101,12 +101,12 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         Act(step);
     }
 
-    /// <summary>An exchange has left the slot's connection in good order.</summary>
-    public void OnReleased(Slot slot)
+    /// <summary>So many exchanges have left the slot's connection in good order.</summary>
+    public void OnReleased(Slot slot, int count)
     {
         int capacity = slot.Connection.Capacity;   // asks the connection's gate, so before ours
         Step step;
-        lock (_gate) step = Release(slot, capacity, used: true);
+        lock (_gate) step = Release(slot, capacity, count, used: true);
         Act(step);
     }
 
@@ -245,17 +245,17 @@ internal sealed partial class OriginPool : IExchangeDispatcher
 
     /// <summary>Under the gate: the slot's connection can carry <paramref name="capacity"/> exchanges, for who waits longest or for later.</summary>
     /// <param name="used">An exchange was served, or the connection is new: it is proven by that.</param>
-    private Step Release(Slot slot, int capacity, bool used)
+    private Step Release(Slot slot, int capacity, int count, bool used)
     {
         if (slot.State == SlotState.Retired) return default;
-        if (slot.InFlight > 0) slot.InFlight--;
+        slot.InFlight = Math.Max(0, slot.InFlight - count);
         if (slot.ReservedFor is not null && slot.InFlight > 0)
         {
             slot.KeptRoom = Math.Max(0, capacity - slot.InFlight);
             return default;   // it is being emptied
         }
         Exchange? kept = slot.InFlight == 0 && _kept > 0 ? TakeKeptFor(slot) : null;
-        Step step = Free(slot, capacity, used, ref kept);
+        Step step = Free(slot, capacity, count, used, ref kept);
         if (kept is null) return step;
         // It gets nothing any more: who was promised it looks for another.
         kept.HadTurn = true;
@@ -263,7 +263,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         return step.Verb == Verb.Nothing ? Next() : step;
     }
 
-    private Step Free(Slot slot, int capacity, bool used, ref Exchange? kept)
+    private Step Free(Slot slot, int capacity, int count, bool used, ref Exchange? kept)
     {
         _available.Remove(slot);
         slot.Room = Math.Max(0, capacity - slot.InFlight);
@@ -277,7 +277,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
             Retire(slot);
             return new Step(Verb.Close, slot, Reason: isOld ? slot.EndReason : CloseReason.PoolDisposed);
         }
-        if (_waiting.Count > 0 || kept is not null) _estimate.Released();
+        if (_waiting.Count > 0 || kept is not null) _estimate.Released(count);
         else _estimate.Interrupted();
         slot.State = slot.InFlight == 0 ? SlotState.Idle : SlotState.InUse;
         if (used) slot.IdleSince = _lastUsed = now;
@@ -353,7 +353,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                 lock (_gate) return Next();
             case Submission.Settled:
                 int capacity = slot.Connection.Capacity;
-                lock (_gate) return Release(slot, capacity, used: false);
+                lock (_gate) return Release(slot, capacity, 1, used: false);
             default:
                 // The connection is ending and will say so; or what is on it wants it for itself, and its release is to come. Until then it gets nothing.
                 lock (_gate)

@@ -60,7 +60,7 @@ internal sealed class Slot(OriginPool pool, DialFacts dial) : IConnectionOwner
 
     public bool HasConnection => _connection is not null;
 
-    void IConnectionOwner.OnReleased() => pool.OnReleased(this);
+    void IConnectionOwner.OnReleased(int count) => pool.OnReleased(this, count);
 
     void IConnectionOwner.OnClosed(CloseReason reason) => pool.OnClosed(this);
 }

@@ -21,13 +21,13 @@ internal sealed class WaitEstimate(TimeProvider time)
     private double _gap;       // mean seconds between releases while others wait
     private double _deviation; // its mean absolute deviation
 
-    /// <summary>A connection became free while requests waited.</summary>
-    public void Released()
+    /// <summary>There is room for so many more while requests wait.</summary>
+    public void Released(int count)
     {
         long now = time.GetTimestamp();
         if (_last != 0 && time.GetElapsedTime(_last, now) is var elapsed && elapsed < Stale)
         {
-            double gap = elapsed.TotalSeconds;
+            double gap = elapsed.TotalSeconds / count;
             _deviation += Weight * (Math.Abs(gap - _gap) - _deviation);
             _gap = _seen == 0 ? gap : _gap + Weight * (gap - _gap);
             _seen++;

@@ -183,7 +183,7 @@ public sealed class ExchangeTests
 
     private sealed class Owner : IConnectionOwner
     {
-        public void OnReleased()
+        public void OnReleased(int count)
         {
         }
 

@@ -103,7 +103,7 @@ internal sealed class ConnectionScript : IConnectionOwner, IExchangeDispatcher
         lock (Carrier.Sends) return [.. Carrier.Sends];
     }
 
-    void IConnectionOwner.OnReleased() => Released++;
+    void IConnectionOwner.OnReleased(int count) => Released += count;
 
     void IConnectionOwner.OnClosed(CloseReason reason) => Closed = reason;
 

@@ -22,7 +22,7 @@ public sealed class ConnectorTests
 
     private sealed class Nobody : IConnectionOwner
     {
-        public void OnReleased() => Assert.Fail("There is no connection.");
+        public void OnReleased(int count) => Assert.Fail("There is no connection.");
 
         public void OnClosed(CloseReason reason) => Assert.Fail("There is no connection.");
     }

@@ -35,7 +35,7 @@ public sealed class AdmissionTests
         for (int i = 0; i < 200; i++)
         {
             _time.Advance(i % 2 == 0 ? Gap / 10 : Gap * 1.9);   // the same rate, unevenly
-            estimate.Released();
+            estimate.Released(1);
         }
         Assert.InRange(estimate.LeastWait(99)!.Value.TotalSeconds, 0, 5);
     }
@@ -100,7 +100,7 @@ public sealed class AdmissionTests
         for (int i = 0; i < times; i++)
         {
             _time.Advance(Gap);
-            estimate.Released();
+            estimate.Released(1);
         }
     }
 }

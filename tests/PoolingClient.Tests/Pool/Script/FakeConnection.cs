@@ -80,7 +80,7 @@ internal sealed class FakeConnection(int number, int depth, IConnectionOwner own
         exchange.TryReceive();
         exchange.TryComplete();
         log.Add($"{exchange.Name} done");
-        owner.OnReleased();
+        owner.OnReleased(1);
         SayIfIdle();
     }
 
