@@ -24,6 +24,12 @@ public sealed class FaultProxyOptions
     public int Port { get; set; }
 
     /// <summary>
+    /// The address that connections to the server come from: of the server's family, and this machine's. 127.0.0.2 shows on Linux what a load balancer does to source addresses. Null, as it is
+    /// unless said, leaves it to the kernel.
+    /// </summary>
+    public IPAddress? SourceAddress { get; set; }
+
+    /// <summary>
     /// How many octets may be on their way on each path of a connection, beside the kernel's buffers: 64 KiB unless said. More are not received, so that
     /// their sender waits. Latency and rate fill it: 64 KiB in 100 ms are 640 KiB a second at most.
     /// </summary>

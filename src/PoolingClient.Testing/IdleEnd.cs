@@ -14,4 +14,10 @@ public enum IdleEnd
 
     /// <summary>Both peers get FIN at once.</summary>
     Fin,
+
+    /// <summary>
+    /// As <see cref="Silent"/>, and nothing is acknowledged either (<see cref="IncomingPackets"/>; where the system has no such filter, it is as <see cref="Silent"/>): so
+    /// it looks from the ends where a load balancer or firewall drops the packets of connections that it has forgotten. The proxy keeps the sockets until it is disposed, or the connection dropped.
+    /// </summary>
+    Unacknowledged,
 }

@@ -16,6 +16,7 @@ public sealed class ProxiedConnection
     private long _toServer, _toClient;
     private int _end;
     private Exception? _failure;
+    private IPEndPoint? _source;
 
     internal ProxiedConnection(ProxyState state, int id, IPEndPoint? client, FaultPlan plan)
     {
@@ -27,6 +28,9 @@ public sealed class ProxiedConnection
 
     /// <summary>The client's end point; null where it was gone before one could look.</summary>
     public IPEndPoint? ClientEndPoint { get; }
+
+    /// <summary>The end point that the server sees in the client's place; null before the server was connected to, and where that is a Unix socket.</summary>
+    public IPEndPoint? SourceEndPoint => Volatile.Read(ref _source);
 
     /// <summary>What was planned for it.</summary>
     public FaultPlan Plan { get; }
@@ -79,6 +83,8 @@ public sealed class ProxiedConnection
             }
         }
     }
+
+    internal void Connected(EndPoint? source) => Volatile.Write(ref _source, source as IPEndPoint);
 
     internal void Fail(Exception failure) => Volatile.Write(ref _failure, failure);
 

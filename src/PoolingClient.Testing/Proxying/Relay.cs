@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace PoolingClient.Testing.Proxying;
@@ -157,13 +158,14 @@ internal sealed class Relay
             return;
         }
 
-        Happened($"Idle{Record.Plan.IdleEnd}", ProxyPath.ToServer, Record.OctetsToServer);
         switch (Record.Plan.IdleEnd)
         {
             case IdleEnd.Reset:
+                HappenedIdle();
                 Reset(ProxyEnd.Idle);
                 break;
             case IdleEnd.Fin:
+                HappenedIdle();
                 Fin(ProxyEnd.Idle);
                 break;
             default:
@@ -171,7 +173,36 @@ internal sealed class Relay
                 _isForgotten = true;
                 _toServer!.Discard();
                 _toClient!.Discard();
+                Deafen();
+                // Forgotten before it is told: who sees that it happened may use the connection at once.
+                HappenedIdle();
                 break;
+        }
+
+        void HappenedIdle() => Happened($"Idle{Record.Plan.IdleEnd}", ProxyPath.ToServer, Record.OctetsToServer);
+    }
+
+    /// <summary>Their kernel hears nothing of the peers any more, and would wait minutes for the acknowledgment of a FIN: such sockets can only be reset.</summary>
+    private void Deafen()
+    {
+        if (Record.Plan.IdleEnd is not IdleEnd.Unacknowledged)
+        {
+            return;
+        }
+
+        foreach (var socket in (Socket[])[_client, _server!])
+        {
+            try
+            {
+                if (IncomingPackets.TryDrop(socket))
+                {
+                    socket.LingerState = new LingerOption(true, 0);
+                }
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // It has ended at this moment.
+            }
         }
     }
 
@@ -226,10 +257,16 @@ internal sealed class Relay
         var socket = ProxyState.NewSocket(upstream);
         try
         {
+            if (State.Options.SourceAddress is { } source)
+            {
+                socket.Bind(new IPEndPoint(source, 0));
+            }
+
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(Over);
             limit.CancelAfter(ConnectLimit);
             await socket.ConnectAsync(upstream, limit.Token).ConfigureAwait(false);
             State.SetOptions(socket);
+            Record.Connected(socket.LocalEndPoint);
             return socket;
         }
         catch

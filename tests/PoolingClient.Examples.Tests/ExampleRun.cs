@@ -1,0 +1,20 @@
+namespace PoolingClient.Examples.Tests;
+
+/// <summary>One way to run an example, and what has to come of it.</summary>
+/// <param name="Example">Its folder in examples/.</param>
+/// <param name="Arguments">What stands behind "--" of dotnet run; empty for none.</param>
+/// <param name="Lines">Regular expressions, each of which a line of the output has to match. They need not be in order.</param>
+internal sealed record ExampleRun(string Example, string Arguments, params string[] Lines)
+{
+    /// <summary>The exit code that it has to end with.</summary>
+    public int ExitCode { get; init; }
+
+    /// <summary>How long it may take on a machine that does other things too; it is ended then, and has failed. 60 s unless said.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Where an example runs until it is stopped: when a line matches this, it gets what Ctrl+C sends (SIGINT), and has to end by that. Null where it ends by itself.</summary>
+    public string? StopWhen { get; init; }
+
+    /// <summary>As a user would type it.</summary>
+    public string Name => Arguments.Length == 0 ? Example : $"{Example} -- {Arguments}";
+}

@@ -1,0 +1,32 @@
+namespace PoolingClient.Examples.Tests;
+
+/// <summary>Every example, without arguments, and what else is worth a run. An example that is not here fails a test.</summary>
+internal static class ExampleRuns
+{
+    public static IReadOnlyList<ExampleRun> All { get; } =
+    [
+        new("QuickStart", "",
+            @"requests .* 2,000 .* 64 callers",
+            @"failures .* 0 ",
+            @"reuse ratio .* 9\d\.\d\d %",
+            "Reuse saved the second request the dial"),
+        new("QuickStart", "no-url", []) { ExitCode = 1 },
+        new("Doctor", "",
+            @"At most \d+ connections and \d+ requests \(GET and HEAD only\)",
+            @"idle window .* ended after 1\.\d\d s .* announces 2\.00 s",
+            "requests .* answers 40 requests; the last answer says Connection: close",
+            "pipelining .* 32 requests in one send .* in order .*X-Request-Id",
+            "\"MaxPipelineDepth\": 4,",
+            @"It took \d+ connections and \d+ requests\."),
+        new("Doctor", "--json --skip idle", "^{$", "\"planned\": {", "\"settings\": {", "\"findings\": \\["),
+        new("Doctor", "ftp://127.0.0.1/", []) { ExitCode = 1 },
+        new("SocketLab", "",
+            "1/7 The life of a connection",
+            "TIME_WAIT belongs to who closed first",
+            "7/7 TCP against UDP",
+            @"^\d+ expectations: \d+ seen(, \d+ skipped)?, in ") { Limit = TimeSpan.FromMinutes(3) },
+        new("SocketLab", "list", "^life +The life of a connection", "^address ", "^cost ", "^threads ", "^pipeline ", "^idle ", "^datagram "),
+        new("SocketLab", "datagram", "three writes became one read of 300 octets by TCP, and reads of 100 100 100 by UDP", "^5 expectations: 5 seen"),
+        new("SocketLab", "nonsense", []) { ExitCode = 1 },
+    ];
+}
