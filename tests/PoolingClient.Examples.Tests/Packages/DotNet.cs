@@ -5,7 +5,7 @@ namespace PoolingClient.Examples.Tests.Packages;
 /// <summary>Runs a program of the command line, within a limit.</summary>
 internal static class DotNet
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>The dotnet that runs the tests.</summary>
     public static Task<string> RunAsync(string folder, params string[] arguments)
@@ -19,10 +19,9 @@ internal static class DotNet
     public static async Task<string> RunAsync(string folder, string program, IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        // What the run of the tests says to its own builds is not for this one; a server of the compiler that stays would hold the pipes open.
+        // What the run of the tests says to its own builds is not for this one; and no build server stays behind.
         foreach (string name in (string[])["MSBUILD_EXE_PATH", "MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBuildLoadMicrosoftTargetsReadOnly"]) start.Environment.Remove(name);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
 
