@@ -34,7 +34,7 @@ public sealed class PackageTests(PackedSolution packed) : IClassFixture<PackedSo
     [PackagesFact]
     public void They_hold_what_they_should_and_nothing_else()
     {
-        Assert.DoesNotContain("warning", packed.Said, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(": warning ", packed.Said, StringComparison.Ordinal);
         foreach ((string id, Package package) in packed.Packages)
         {
             Assert.Equal(Files[id], package.Files);
@@ -103,7 +103,7 @@ public sealed class PackageTests(PackedSolution packed) : IClassFixture<PackedSo
             + await DotNet.RunAsync(clone, "pack", "src/PoolingClient.Extensions", "-c", "Release", "-o", again, "--nologo")
             + await DotNet.RunAsync(clone, "pack", "src/PoolingClient", "-c", "Release", "-o", again, "--nologo")
             + await DotNet.RunAsync(clone, "pack", "src/PoolingClient.Testing", "-c", "Release", "-o", again, "--nologo");
-        Assert.DoesNotContain("warning", said, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(": warning ", said, StringComparison.Ordinal);
 
         foreach ((string id, Package package) in packed.Packages)
         {
@@ -120,7 +120,7 @@ public sealed class PackageTests(PackedSolution packed) : IClassFixture<PackedSo
         string folder = packed.Folder("consumer");
         Consumer.Write(folder, packed, server.Uri);
         string said = await DotNet.RunAsync(folder, "build", "--nologo", "-v", "quiet");
-        Assert.DoesNotContain("warning", said, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(": warning ", said, StringComparison.Ordinal);
         string output = await DotNet.RunAsync(folder, Path.Combine(folder, "bin/Debug/net10.0/Consumer"), []);
         Assert.Matches(new Regex("^PoolingClient: .*\n(.*\n)*PoolingClientExtensions: from the server\n", RegexOptions.None), output);
         Assert.Contains("PoolingClientAspNetCore: from the server\n", output, StringComparison.Ordinal);
