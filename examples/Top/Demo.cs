@@ -9,7 +9,7 @@ namespace Top;
 /// </summary>
 internal sealed class Demo : IAsyncDisposable
 {
-    private static readonly TimeSpan Wave = TimeSpan.FromSeconds(3.4), Calm = TimeSpan.FromSeconds(1.8);
+    private static readonly TimeSpan Wave = TimeSpan.FromSeconds(2.6), Calm = TimeSpan.FromSeconds(1.7);
 
     private readonly SocketServer _quick = SocketServer.Start(AnswerQuickAsync, new SocketServerOptions { MaxRecordedRequests = 0 });
     private readonly SocketServer _shy;
@@ -38,10 +38,10 @@ internal sealed class Demo : IAsyncDisposable
         await _shy.DisposeAsync();
     }
 
-    /// <summary>One answer in ten takes fifteen times as long.</summary>
+    /// <summary>One answer in ten takes its time, and holds up those that stand behind it.</summary>
     private static async Task<ServerResponse> AnswerQuickAsync(ServerRequest request, CancellationToken gone)
     {
-        await Task.Delay(request.Target == "/slow" ? 150 : 10, gone);
+        if (request.Target == "/slow") await Task.Delay(150, gone);
         return ServerResponse.Ok("quick\n");
     }
 

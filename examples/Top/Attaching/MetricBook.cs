@@ -45,7 +45,8 @@ internal sealed class MetricBook
                 PutQuantiles(data);
                 break;
             case "CollectionStop":
-                lock (_gate) _note = _origins.Count == 0 ? "no pool of it has taken a request yet (or it does not use PoolingClient)" : null;
+            case "Collection/Stop":   // as TraceEvent names it
+                lock (_gate) _note = _origins.Count == 0 ? "no pool in it has taken a request yet" : null;
                 break;
             case "TimeSeriesLimitReached":
             case "HistogramLimitReached":

@@ -16,12 +16,14 @@ internal sealed class OriginMetrics
         series[tags.Text] = (tags, value);
     }
 
+    /// <param name="tags">Of the series.</param>
+    /// <param name="quantiles">Within the last interval.</param>
+    /// <param name="count">Requests within it.</param>
     public void PutDuration(MetricTags tags, Quantiles quantiles, double count)
     {
-        double before = _durations.TryGetValue(tags.Text, out var known) ? known.Count : 0;
         _durations[tags.Text] = (quantiles, count);
-        if (tags.Error is not { } error || count <= before) return;
-        _failures.Insert(0, string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.Now:HH:mm:ss} {error}, {count - before:N0} request(s)"));
+        if (tags.Error is not { } error || count <= 0) return;
+        _failures.Insert(0, string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.Now:HH:mm:ss} {error}, {count:N0} request(s)"));
         if (_failures.Count > 8) _failures.RemoveAt(8);
     }
 

@@ -24,15 +24,16 @@ internal static class SvgPicture
         int line = 0, column = 0;
         foreach (Segment segment in drawing.GetSegments(console))
         {
-            if (segment.IsLineBreak)
+            // Segments of one style are merged, over the ends of lines too.
+            string[] parts = segment.Text.Split('\n');
+            for (int i = 0; i < parts.Length; i++)
             {
-                (line, column) = (line + 1, 0);
-                continue;
+                if (i > 0) (line, column) = (line + 1, 0);
+                Draw(body, segment.Style, parts[i], line, column);
+                column += parts[i].Length;
             }
-            Draw(body, segment, line, column);
-            column += segment.Text.Length;
         }
-        double width = Columns * CellWidth + 2 * Margin, height = (line + 1) * LineHeight + 2 * Margin;
+        double width = Columns * CellWidth + 2 * Margin, height = line * LineHeight + 2 * Margin;   // the last line is ended too
         return string.Create(CultureInfo.InvariantCulture, $"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:0.#} {height:0.#}" width="{width:0.#}" height="{height:0.#}" font-family="ui-monospace, 'DejaVu Sans Mono', Consolas, Menlo, monospace" font-size="14">
             <rect width="100%" height="100%" rx="8" fill="#0f1318"/>
@@ -41,10 +42,9 @@ internal static class SvgPicture
             """);
     }
 
-    private static void Draw(StringBuilder body, Segment segment, int line, int column)
+    private static void Draw(StringBuilder body, Style style, string text, int line, int column)
     {
-        string colour = segment.Style.Foreground is var chosen && chosen != Color.Default ? "#" + chosen.ToHex() : "#d7dee6";
-        string text = segment.Text;
+        string colour = style.Foreground is var chosen && chosen != Color.Default ? "#" + chosen.ToHex() : "#d7dee6";
         int start = 0;
         while (start < text.Length)
         {
@@ -57,7 +57,7 @@ internal static class SvgPicture
             else
             {
                 while (end < text.Length && !Blocks.Contains(text[end], StringComparison.Ordinal)) end++;
-                DrawText(body, colour, segment.Style.Decoration.HasFlag(Decoration.Bold), text[start..end], line, column + start);
+                DrawText(body, colour, style.Decoration.HasFlag(Decoration.Bold), text[start..end], line, column + start);
             }
             start = end;
         }

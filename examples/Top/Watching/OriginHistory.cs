@@ -9,7 +9,7 @@ internal sealed class OriginHistory
     private const int Width = 60;
 
     /// <summary>What fits onto a screen under the figures.</summary>
-    private const int MostLanes = 16;
+    private const int MostLanes = 12;
 
     private static readonly TimeSpan RateSpan = TimeSpan.FromSeconds(1);
 

@@ -48,9 +48,12 @@ internal sealed class PoolWatch(SocketPool pool, string title, Task load) : IWat
             Lanes = history.Lanes(limits?.MaxPipelineDepth ?? 1),
             MoreLanes = history.MoreLanes,
             Learned = [.. Learned(origin, limits)],
-            Failures = [.. origin.RecentFailures.Select(failure => string.Create(CultureInfo.InvariantCulture, $"{failure.Age.TotalSeconds:0.0} s ago, {failure.Stage}, {failure.Fate}: {failure.Message}"))],
+            Failures = [.. origin.RecentFailures.Select(failure => string.Create(CultureInfo.InvariantCulture, $"{failure.Age.TotalSeconds:0.0} s ago, {failure.Stage}, {failure.Fate}: {FirstSentence(failure.Message)}"))],
         };
     }
+
+    /// <summary>What happened; what it means and what to do stands behind it, and is for who looks at one failure.</summary>
+    private static string FirstSentence(string message) => message.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
 
     private static IEnumerable<string> Learned(OriginSnapshot origin, PoolLimits? limits)
     {
