@@ -26,7 +26,7 @@ internal static class ExampleRuns
             @"^  #1 +busy +[.1-9]{20,60} +\d+ requests$",
             @"^  #1 .*[2-4]",
             @"^  learned +idle connections are closed after 0\.\d+ s: .* ended idle connections after 1\.\d+ s",
-            @"^  failed .* AwaitHead, MayHaveBeenProcessed: POST .* the server reset the connection \(RST\)$"),
+            @"^  failed .* AwaitHead, MayHaveBeenProcessed: POST .* the server reset the connection \(RST\) *$"),
         new("Top", "--pid 2147483647", []) { ExitCode = 1 },
         new("SocketLab", "",
             "1/7 The life of a connection",

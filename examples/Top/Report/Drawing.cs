@@ -35,8 +35,16 @@ internal static class Drawing
         {
             yield return new Markup(Count(origin, hasBlocks));
         }
-        foreach (string learned in origin.Learned) yield return new Markup($"  [grey]learned[/]  {Markup.Escape(learned)}");
-        foreach (string failure in origin.Failures.Take(3)) yield return new Markup($"  [red]failed[/]   {Markup.Escape(failure)}");
+        if (origin.Learned.Count + origin.Failures.Count > 0) yield return Words(origin);
+    }
+
+    /// <summary>In two columns, so that a long text goes on below itself.</summary>
+    private static Grid Words(OriginFrame origin)
+    {
+        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn(new GridColumn().Padding(0, 0, 0, 0));
+        foreach (string learned in origin.Learned) grid.AddRow(new Markup("[grey]learned[/]"), new Text(learned));
+        foreach (string failure in origin.Failures.Take(3)) grid.AddRow(new Markup("[red]failed[/]"), new Text(failure));
+        return grid;
     }
 
     private static string Figures(OriginFrame origin)
