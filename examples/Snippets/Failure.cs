@@ -11,17 +11,16 @@ internal static class Failure
     {
         using var client = new HttpClient(new PoolingHttpHandler()) { BaseAddress = ClosedPort() };
         using var content = new StringContent("order 7");
-        #region Failure
         try
         {
             using HttpResponseMessage response = await client.PostAsync("/orders", content);
+            Console.WriteLine($"It answered: {response.StatusCode}");
         }
-        catch (PoolingRequestException failure)
+        #region Failure
+        catch (PoolingRequestException failure)     // an HttpRequestException
         {
-            Console.WriteLine(failure.Message);     // names the socket's state and what to do
             bool isSafeToSendAgain = failure.Fate == RequestFate.NotSent;       // for a POST too
-            Console.WriteLine($"{failure.Stage}, {failure.Fate}, safe to send again: {isSafeToSendAgain}");
-            Console.WriteLine(failure.Timeline);    // queue, dial, addresses, octets: when what happened, for every attempt
+            Console.WriteLine($"{failure.Message}\n{failure.Stage}, {failure.Fate}, safe to send again: {isSafeToSendAgain}\n{failure.Timeline}");
         }
         #endregion
     }

@@ -10,8 +10,8 @@ internal static class InAspNet
         // The downstream of this run is no orders.example; the rest of the file holds.
         string origin = downstream.GetLeftPart(UriPartial.Authority);
         string[] args = ["--contentRoot", AppContext.BaseDirectory, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning",
-            "--PoolingClient:Clients:Orders:BaseAddress", downstream.ToString(), "--PoolingClient:Clients:Orders:WarmUp:https://orders.example", "1"];
-        await using WebApplication app = Build([.. args]);
+            "--PoolingClient:Clients:Orders:BaseAddress", downstream.ToString()];
+        await using WebApplication app = Build(args);
         await app.StartAsync();
         using var caller = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         Console.WriteLine($"GET /orders/8 by way of {origin}: {await caller.GetStringAsync(new Uri("/orders/8", UriKind.Relative))}");
