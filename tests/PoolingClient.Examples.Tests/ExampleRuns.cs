@@ -20,6 +20,8 @@ internal static class ExampleRuns
             @"It took \d+ connections and \d+ requests\."),
         new("Doctor", "--json --skip idle", "^{$", "\"planned\": {", "\"settings\": {", "\"findings\": \\["),
         new("Doctor", "ftp://127.0.0.1/", []) { ExitCode = 1 },
+        new("DownstreamApi", "", "^POST .* 0 twice, 0 confirmed but missing", "breaker opened 1 and closed 1 time", "^As it should be", "^GET /health: Healthy"),
+        new("DownstreamApi", "nonsense", []) { ExitCode = 1 },
         new("SocketLab", "",
             "1/7 The life of a connection",
             "TIME_WAIT belongs to who closed first",

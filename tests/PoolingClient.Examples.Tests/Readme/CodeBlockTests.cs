@@ -25,7 +25,7 @@ public sealed class CodeBlockTests
     public void The_front_page_has_its_quick_starts()
     {
         string[] shown = [.. CodeBlock.In(Page.Front).Select(block => Region.All.FirstOrDefault(region => region.Text == block.Text)?.Name).OfType<string>()];
-        Assert.Superset(new HashSet<string>(["InAProgram", "InAspNet", "InATest", "Failure", "Telemetry"]), [.. shown]);
+        Assert.Empty(new[] { "InAProgram", "InAspNet", "InATest", "Failure", "Telemetry" }.Except(shown));
     }
 
     [Fact]
