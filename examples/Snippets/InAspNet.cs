@@ -26,10 +26,7 @@ internal static class InAspNet
         builder.Services.AddPoolingClient<OrdersClient>("Orders", orders).AddPoolingResilience(orders.GetSection("Resilience"));
         var app = builder.Build();
         #endregion
-
-        #region InAspNetUse
         app.MapGet("/orders/{id}", (string id, OrdersClient client) => client.GetAsync(id));
-        #endregion
         return app;
     }
 }

@@ -74,7 +74,7 @@ public sealed class OptionTableTests
             bool flag => flag ? "on" : "off",
             TimeSpan span when span == Timeout.InfiniteTimeSpan => "off",
             TimeSpan { TotalSeconds: < 1 } span => $"{span.TotalMilliseconds} ms",
-            TimeSpan { TotalMinutes: > 1 } span => $"{span.TotalMinutes} min",
+            TimeSpan { TotalMinutes: > 1, Seconds: 0 } span => $"{span.TotalMinutes} min",
             TimeSpan span => $"{span.TotalSeconds} s",
             int.MaxValue => "no limit",
             int or long => ShowNumber(Convert.ToInt64(value, CultureInfo.InvariantCulture)) + (name == nameof(SocketPoolOptions.MaxResponseHeadersLength) ? " KiB" : ""),
