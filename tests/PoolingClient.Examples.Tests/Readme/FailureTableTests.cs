@@ -28,7 +28,7 @@ public sealed partial class FailureTableTests
         Assert.True(wrong.Length == 0, string.Join('\n', wrong));
     }
 
-    [GeneratedRegex(@"\{[^{}]*\}|[A-Z]+ http://[a-z.]+|\d[\d.,:\-]*")]
+    [GeneratedRegex(@"\{[^{}\n]*\}|[A-Z]+ http://[a-z.]+|\d[\d.,:\-]*")]
     private static partial Regex Variable();
 
     [GeneratedRegex(@"~|[.;:,)] ")]
