@@ -16,7 +16,8 @@ public sealed class SectionTests
     [InlineData("Retry:MaxRetryAtempts", "1", "R:Retry:MaxRetryAtempts is no setting; did you mean MaxRetryAttempts?")]
     [InlineData("CircuitBreakers:FailureRatio", "0.5", "R:CircuitBreakers is no setting; did you mean CircuitBreaker?")]
     [InlineData("Retry", "3", "R:Retry must be an object with settings, not a single value")]
-    [InlineData("Deadline", "soon", "R:Deadline is 'soon', which is no time span such as 00:00:30")]
+    [InlineData("Deadline", "soon", "R:Deadline is 'soon'; it must be above zero and at most 49 days, as hh:mm:ss or Infinite")]
+    [InlineData("Deadline", "20", "R:Deadline is '20'; it must be above zero and at most 49 days, as hh:mm:ss or Infinite (00:00:20 is 20 seconds)")]
     [InlineData("Retry:MaxRetryAttempts", "0", "Client 'orders', resilience: Retry.MaxRetryAttempts is 0: it must be from 1 to 10.")]
     [InlineData("Retry:Delay", "-00:00:01", "Client 'orders', resilience: Retry.Delay is -00:00:01: it must be from 00:00:00 to 00:01:00.")]
     public async Task What_is_wrong_stops_the_host_and_is_named(string key, string value, string message)

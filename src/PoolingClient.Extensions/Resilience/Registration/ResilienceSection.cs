@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using PoolingClient.Extensions;
@@ -70,8 +69,8 @@ internal static class ResilienceSection
     private static void ReadDeadline(IConfigurationSection key, PoolingResilienceOptions options, List<string> faults)
     {
         if (key.Value is not { } text) return;
-        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan deadline)) options.Deadline = deadline;
-        else faults.Add($"{key.Path} is '{text}', which is no time span such as 00:00:30");
+        if (Span.AboveZero.TryRead(text.Trim(), out TimeSpan deadline, out string? hint)) options.Deadline = deadline;
+        else faults.Add($"{key.Path} is '{text}'; it must be {Span.AboveZero.Expected}{(hint is null ? "" : $" ({hint})")}");
     }
 
     private static void Bind(IConfigurationSection section, string part, Action<IConfigurationSection> bind, List<string> faults)
