@@ -20,6 +20,8 @@ internal static class ExampleRuns
             @"It took \d+ connections and \d+ requests\."),
         new("Doctor", "--json --skip idle", "^{$", "\"planned\": {", "\"settings\": {", "\"findings\": \\["),
         new("Doctor", "ftp://127.0.0.1/", []) { ExitCode = 1 },
+        new("DownstreamApi", "", "^POST .* 0 twice, 0 confirmed but missing", "breaker opened 1 and closed 1 time", "^As it should be", "^GET /health: Healthy"),
+        new("DownstreamApi", "nonsense", []) { ExitCode = 1 },
         new("Top", "",
             @"^PoolingClient +a demonstration in this process$",
             @"^  connections 6 of 6 \(\d busy, \d idle, \d dialing\) +in flight \d+ +waiting \d+ +\d+/s +p50 \d+\.\d ms +p99 \d+\.\d ms$",
@@ -36,5 +38,7 @@ internal static class ExampleRuns
         new("SocketLab", "list", "^life +The life of a connection", "^address ", "^cost ", "^threads ", "^pipeline ", "^idle ", "^datagram "),
         new("SocketLab", "datagram", "three writes became one read of 300 octets by TCP, and reads of 100 100 100 by UDP", "^5 expectations: 5 seen"),
         new("SocketLab", "nonsense", []) { ExitCode = 1 },
+        new("Snippets", "", "^/orders/7, request 1$", "^GET /orders/8 by way of .*/orders/8, request 2", "^It passed", "^Connect, NotSent, safe to send again: True$", "^200: ", "^All blocks ran; "),
+        new("Snippets", "nonsense", []) { ExitCode = 1 },
     ];
 }
