@@ -113,7 +113,7 @@ public sealed class OwnMetricsTests
             Assert.Equal((value, unit, tags), Assert.Single(meters.Of($"poolingclient.{name}")) is var gauge ? (gauge.Value, gauge.Unit, gauge.Text) : default);
         }
         Assert.Equal(
-            new[] { ("idle", 0.0), ("active", 1), ("dialing", 0) }.Select(state => (state.Item2, "{connection}", $"{tags}, http.connection.state={state.Item1}")),
+            new[] { ("idle", 0.0), ("active", 1), ("dialing", 0) }.Select(state => (state.Item2, (string?)"{connection}", $"{tags}, http.connection.state={state.Item1}")),
             meters.Of("poolingclient.connection.count").Select(gauge => (gauge.Value, gauge.Unit, gauge.Text)));
         Assert.Empty(meters.Of("poolingclient.idle_limit.learned"));
         gate.Open();
