@@ -45,7 +45,7 @@ try
         await orders.PlaceAsync(id, gone);
         return Results.Created($"/orders/{id}", null);
     });
-    app.MapGet("/pool", ([FromKeyedServices("Orders")] SocketPool pool) => Results.Text(pool.GetSnapshot().ToJson(), "application/json"));
+    app.MapPoolingClient("/pool").AllowAnonymous();   // it listens on loopback only; a service asks for more: .RequireAuthorization("operators")
     app.MapHealthChecks("/health");
     app.MapPrometheusScrapingEndpoint("/metrics");
     await app.StartAsync();
@@ -58,7 +58,7 @@ catch (OptionsValidationException e)
 }
 
 string address = app.Urls.First();
-Console.WriteLine($"Listening on {address}: /orders/7 /pool /health /metrics. The downstream is {downstream.Uri}.");
+Console.WriteLine($"Listening on {address}: /orders/7 /pool (in a browser) /pool/snapshot /health /metrics. The downstream is {downstream.Uri}.");
 bool isGood = true;
 if (serves)
 {

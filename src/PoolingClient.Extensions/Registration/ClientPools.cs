@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 namespace PoolingClient.Extensions;
 
 /// <summary>The pools of the clients: one for each name, made when it is first asked for, and told when its options change.</summary>
-internal sealed class ClientPools : IDisposable
+internal sealed class ClientPools : IPoolingClientPools, IDisposable
 {
     private readonly ConcurrentDictionary<string, SocketPool> _pools = new(StringComparer.Ordinal);
     private readonly ClientBook _book;
@@ -26,6 +26,8 @@ internal sealed class ClientPools : IDisposable
 
     /// <summary>Those that were asked for.</summary>
     public IEnumerable<KeyValuePair<string, SocketPool>> Opened => _pools;
+
+    IReadOnlyList<KeyValuePair<string, SocketPool>> IPoolingClientPools.Opened => [.. _pools.OrderBy(pool => pool.Key, StringComparer.Ordinal)];
 
     /// <exception cref="OptionsValidationException">The client's options are wrong.</exception>
     public SocketPool Open(string name)

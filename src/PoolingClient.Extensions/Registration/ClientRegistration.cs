@@ -66,6 +66,7 @@ internal static class ClientRegistration
         services.AddSingleton<IValidateOptions<PoolingClientOptions>>(provider => provider.GetRequiredService<ClientFace>());
         services.AddSingleton<ClientReloads>();
         services.AddSingleton<ClientPools>();
+        services.AddSingleton<IPoolingClientPools>(provider => provider.GetRequiredService<ClientPools>());
         services.AddHostedService<PoolLifetime>();
         services.AddHostedService<WarmUpService>();
         return book;

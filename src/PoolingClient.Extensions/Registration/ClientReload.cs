@@ -9,15 +9,16 @@ namespace PoolingClient.Extensions;
 /// Says that the sections of one client have changed, once what they say now is found to be right. Where it is not, the log says why, and the options
 /// stay as they were: a slip of the pen in a file must not stop what runs.
 /// </summary>
-internal sealed class ClientReload : IDisposable
+internal sealed class ClientReload<TOptions> : IDisposable
+    where TOptions : class
 {
     private readonly string _name;
-    private readonly IOptionsFactory<SocketPoolOptions> _factory;
+    private readonly IOptionsFactory<TOptions> _factory;
     private readonly ILogger _logger;
     private readonly IDisposable[] _watched;
     private CancellationTokenSource _changed = new();   // replaced at each change, by whoever cancels it
 
-    public ClientReload(string name, IEnumerable<IConfigurationSection> sections, IOptionsFactory<SocketPoolOptions> factory, ILogger logger)
+    public ClientReload(string name, IEnumerable<IConfigurationSection> sections, IOptionsFactory<TOptions> factory, ILogger logger)
     {
         (_name, _factory, _logger) = (name, factory, logger);
         _watched = [.. sections.Select(section => ChangeToken.OnChange(section.GetReloadToken, TryOut))];

@@ -6,7 +6,7 @@ namespace PoolingClient;
 
 /// <summary>
 /// Stands above the handler that sends, and sends again what failed where that is safe: see <see cref="PoolingResilienceOptions"/>. What it decided stands on the response or the failure
-/// (<see cref="DecisionExtensions"/>), in the log, and in the metrics of Polly.
+/// (<see cref="DecisionExtensions"/>), in the log, in the metrics of Polly, and as events <c>poolingclient.resilience.*</c> of the activity that is current.
 /// </summary>
 /// <remarks>
 /// The first attempt is the caller's own message. Each further one is a message of its own, made of the first as it was, because the handlers below write into what they send (a redirect its

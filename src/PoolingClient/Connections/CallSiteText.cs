@@ -8,7 +8,13 @@ internal static class CallSiteText
     /// <summary>Whoever forgot the response is mostly among the first; the rest is whatever framework called them.</summary>
     private const int MostFrames = 8;
 
-    private static readonly string[] s_ours = ["at PoolingClient.Handler.", "at PoolingClient.Wire.", "at PoolingClient.Connections.", "at PoolingClient.PoolingHttpHandler.", "at PoolingClient.SocketPool.", "at System.", "at Microsoft."];
+    // Of this library, of what is put above it, and of the framework.
+    private static readonly string[] s_ours =
+    [
+        "at PoolingClient.Handler.", "at PoolingClient.Wire.", "at PoolingClient.Connections.", "at PoolingClient.PoolingHttpHandler.", "at PoolingClient.SocketPool.",
+        "at PoolingClient.PoolingResilienceHandler.", "at PoolingClient.Resilience.", "at PoolingClient.Extensions.DeadlineHandler.", "at Polly.",
+        "at System.", "at Microsoft.",
+    ];
 
     /// <summary>The frames of callers, the innermost first, one a line.</summary>
     public static string Of(StackTrace trace)

@@ -14,6 +14,11 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
 {
     private const int MostAhead = 64 * 1024;
 
+    /// <summary>As many contents of one size as callers on one pool hold at once, mostly; the shared pool keeps fewer for each core. 16 MiB at most, if all sizes were in use.</summary>
+    private const int MostKept = 128;
+
+    private static readonly ArrayPool<byte> s_arrays = ArrayPool<byte>.Create(MostAhead, MostKept);
+
     private readonly TimeProvider _time = exchange.Settings.Time;
     private HandlerExchange? _exchange = exchange;   // null when the exchange has completed and is another request's
     private ExchangeRecord _record;   // what is left of it then
@@ -43,9 +48,9 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
     {
         if (_earlyLength + content.Length > _early.Length)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_earlyLength + content.Length, length >= 0 ? (int)Math.Min(length, MostAhead) : 2 * _earlyLength));
+            byte[] larger = s_arrays.Rent(Math.Max(_earlyLength + content.Length, length >= 0 ? (int)Math.Min(length, MostAhead) : 2 * _earlyLength));
             _early.AsSpan(0, _earlyLength).CopyTo(larger);
-            if (_early.Length > 0) ArrayPool<byte>.Shared.Return(_early);
+            if (_early.Length > 0) s_arrays.Return(_early);
             _early = larger;
         }
         content.CopyTo(_early.AsSpan(_earlyLength));
@@ -146,7 +151,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
                 loan.Dispose();
                 loan.Lender.GiveBack(Exchange);
             }
-            if (Interlocked.Exchange(ref _isBusy, 1) == 0 && _early.Length > 0) ArrayPool<byte>.Shared.Return(_early);
+            if (Interlocked.Exchange(ref _isBusy, 1) == 0 && _early.Length > 0) s_arrays.Return(_early);
         }
         base.Dispose(disposing);
     }

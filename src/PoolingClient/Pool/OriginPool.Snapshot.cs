@@ -116,7 +116,7 @@ internal sealed partial class OriginPool
             DialPauseLeft = pause,
             PipelineDepth = sharing.Depth,
             PipelineReason = sharing.Reason,
-                LearnedRequestLimit = sharing.Most > 0 ? sharing.Most : null,
+            LearnedRequestLimit = sharing.Most > 0 ? sharing.Most : null,
         };
         return true;
     }

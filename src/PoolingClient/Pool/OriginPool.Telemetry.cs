@@ -20,7 +20,9 @@ internal sealed partial class OriginPool
         int depth = _connector.Sharing.Depth;
         lock (_gate)
         {
-            return new OriginGauges(_watch.Server, _waiting.Count + _reserved + _kept, _settings.MaxQueuedRequests, _settings.MaxConnectionsPerServer, depth, _idleKnowledge.Shortest?.Knowledge.Limit);
+            int idle = _available.IdleCount, active = _slots.Count - _dialing - idle;
+            return new OriginGauges(
+                _watch.Server, _waiting.Count + _reserved + _kept, _settings.MaxQueuedRequests, _settings.MaxConnectionsPerServer, depth, idle, active, _dialing, _idleKnowledge.Shortest?.Knowledge.Limit);
         }
     }
 }

@@ -352,6 +352,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     private Step Submit(Slot slot, Exchange exchange, bool othersWait)
     {
         var wait = MeasuredWait.Of(exchange);   // once it is taken, it may be over and another's
+        slot.Measure();   // active from here: its answer may be there before this call goes on
         switch (slot.Connection.TrySubmit(exchange))
         {
             case Submission.Taken:

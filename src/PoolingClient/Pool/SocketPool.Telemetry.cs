@@ -4,7 +4,7 @@ using PoolingClient.Pool;
 
 namespace PoolingClient;
 
-/// <content>What gauges show of it.</content>
+/// <content>What gauges and logs show of it.</content>
 public sealed partial class SocketPool
 {
     string IObservedPool.Name => Settings.Telemetry.Name;
@@ -12,5 +12,17 @@ public sealed partial class SocketPool
     IEnumerable<OriginGauges> IObservedPool.ReadGauges()
     {
         foreach (OriginPool pool in _origins.Values) yield return pool.ReadGauges();
+    }
+
+    /// <summary>Responses that are never disposed are logged: the first at once, then one in a second with the number of the others.</summary>
+    private static void LogLeaks(PoolSettings settings)
+    {
+        PoolTelemetry telemetry = settings.Telemetry;
+        var gate = new LogGate(settings.Time);
+        settings.Leaks.Noted = leak =>
+        {
+            if (!gate.Opens(out int held)) return;
+            PoolLog.ResponseLeaked(telemetry.Logger, telemetry.Name, leak.Request, leak.ConnectionId, leak.HeldFor.TotalSeconds, leak.CallSite ?? "(not noted; TrackResponseCallSites notes it)", held);
+        };
     }
 }

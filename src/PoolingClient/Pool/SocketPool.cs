@@ -163,6 +163,7 @@ public sealed partial class SocketPool : IOriginHost, IObservedPool, IDisposable
         {
             if (_settings is not null) return _settings;
             settings = Options.Freeze();
+            LogLeaks(settings);
             _clock = new PoolClock(settings.Time, PoolClock.SlowBeatFor(Shortest(settings.IdleTimeout, settings.Lifetime)), Tick);
             if (settings.Transport.Proxy is { } proxy) _proxies = new ProxyChoice(proxy);
             Volatile.Write(ref _settings, settings);

@@ -41,7 +41,7 @@ public sealed partial class SocketPoolOptions
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan LeaseTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest that resolving the name and the TCP handshake of one connection may take together. Default 10 s: three lost SYNs (sent again after 1, 3 and 7 s) fit in.</summary>
+    /// <summary>The longest that making one connection may take: resolving the name, the TCP handshake, a proxy's tunnel and the TLS handshake together. Default 10 s: three lost SYNs (sent again after 1, 3 and 7 s) fit in.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan ConnectTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
 

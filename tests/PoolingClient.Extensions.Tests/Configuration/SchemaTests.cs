@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using PoolingClient.Resilience;
 
 namespace PoolingClient.Extensions.Tests;
 
@@ -55,12 +56,37 @@ public sealed partial class SchemaTests
         settings.Add(PoolSettingTable.TlsKey, Section(PoolSettingTable.Tls.Values.OrderBy(setting => setting.Name, StringComparer.Ordinal).Select(setting => (setting.Name, Schema(setting.Shape, null))), core.Of(PoolSettingTable.TlsKey)));
         settings.Add(ClientSettingTable.HeadersKey, Dictionary(new JsonObject { ["type"] = "string" }, around.Of(ClientSettingTable.HeadersKey)));
         settings.Add(ClientSettingTable.WarmUpKey, Dictionary(new JsonObject { ["type"] = "integer", ["minimum"] = 1 }, around.Of(ClientSettingTable.WarmUpKey)));
-        settings.Add(ClientSettingTable.ResilienceKey, new JsonObject { ["type"] = "object", ["description"] = "The options of AddPoolingResilience, where it is given this section." });
+        settings.Add(ClientSettingTable.ResilienceKey, Resilience());
         JsonObject client = Section(settings.Select(setting => (setting.Key, setting.Value)), "Settings of one client and its pool.");
         JsonObject clients = Dictionary(client, "The clients, by name.");
         JsonObject product = new() { ["type"] = "object", ["description"] = "Clients that send through pools of sockets.", ["properties"] = new JsonObject { ["Clients"] = clients } };
         return new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["PoolingClient"] = product } };
     }
+
+    /// <summary>What is read of it is bound by the framework: the types of the properties say what they take.</summary>
+    private static JsonObject Resilience()
+    {
+        Documentation whole = new(typeof(PoolingResilienceOptions));
+        List<(string Name, JsonObject Schema)> parts = [(nameof(PoolingResilienceOptions.Deadline), Schema(Span.AboveZero.Shape, whole.Of(nameof(PoolingResilienceOptions.Deadline))))];
+        foreach ((string part, string[] keys) in ResilienceSection.Parts)
+        {
+            Type type = typeof(PoolingResilienceOptions).GetProperty(part)!.PropertyType;
+            Documentation ofPart = new(type);
+            IEnumerable<PropertyInfo> properties = keys.Order(StringComparer.Ordinal).Select(key => type.GetProperty(key)!);
+            parts.Add((part, Section(properties.Select(property => (property.Name, Schema(ShapeOf(property.PropertyType), property.DeclaringType == type ? ofPart.Of(property.Name) : "What the strategy is called in Polly's log and metrics."))), whole.Of(part))));
+        }
+        return Section(parts.OrderBy(part => part.Name, StringComparer.Ordinal), "The options of AddPoolingResilience, where it is given this section.");
+    }
+
+    private static ValueShape ShapeOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var t when t == typeof(bool) => new ValueShape("boolean"),
+        var t when t == typeof(int) => new ValueShape("integer"),
+        var t when t == typeof(double) => new ValueShape("number"),
+        var t when t == typeof(TimeSpan) => new Span(TimeSpan.Zero, mayBeInfinite: false).Shape,
+        var t when t == typeof(string) => new ValueShape("string"),
+        _ => throw new InvalidOperationException($"{type} has no shape in a schema: say which."),
+    };
 
     private static JsonObject Schema(ValueShape shape, string? description)
     {

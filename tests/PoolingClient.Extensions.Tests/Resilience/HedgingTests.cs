@@ -114,8 +114,13 @@ public sealed class HedgingTests
     public async Task It_is_charged_to_the_retry_budget()
     {
         var clock = new Clock();
-        var hold = new TaskCompletionSource<HttpResponseMessage>();
-        var script = new Script((_, _, _) => hold.Task);
+        var hold = new TaskCompletionSource();
+        // Each attempt has an answer of its own: the one of whoever loses is disposed.
+        var script = new Script(async (_, _, _) =>
+        {
+            await hold.Task;
+            return Script.Answer(200);
+        });
         using Resilient client = Client(script, clock, o => (o.RetryBudget.Burst, o.RetryBudget.PerSecond, o.RetryBudget.Ratio) = (1, 0, 0));
         Task<HttpResponseMessage> one = client.SendAsync("GET");
         await clock.PassNextTimerAsync();
@@ -125,8 +130,8 @@ public sealed class HedgingTests
         await Waits.UntilAsync(() => client.Kinds.Contains(ResilienceDecisionKind.NotHedged));
         Assert.Equal(3, script.Sent.Count);
         Assert.Contains("retry budget", client.Decisions.Last().Reason, StringComparison.Ordinal);
-        hold.SetResult(Script.Answer(200));
-        await one;
+        hold.SetResult();
+        (await one).Dispose();
         (await two).Dispose();
     }
 

@@ -92,7 +92,7 @@ public sealed class ExplainTests
                 script.Fail(dial);
             }
         })),
-        ["the server closes what it accepts"] = new(OriginCondition.DialsFailing, "no connection is open, and none is being made; the last 5 dials failed, the last of them: the server closed the connection before a request was sent on it. Nothing can be sent until that error is gone.", () => new Stage(script =>
+        ["the server closes what it accepts"] = new(OriginCondition.DialsFailing, "0 of 2 connections busy, 1 being made; the last 5 dials failed, the last of them: the server closed the connection before a request was sent on it. Nothing can be sent until that error is gone.", () => new Stage(script =>
         {
             script.Send();
             for (int dial = 1; dial <= 5; dial++) script.Succeed(dial, connection => connection.OnStart = connection.BreakAndFail);

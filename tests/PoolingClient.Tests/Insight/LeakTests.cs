@@ -7,7 +7,7 @@ using PoolingClient.Tests.Handler;
 namespace PoolingClient.Tests.Insight;
 
 /// <summary>Responses that nobody disposes: with one connection allowed, the next request is served only if it comes back.</summary>
-public sealed class LeakTests
+public sealed partial class LeakTests
 {
     /// <summary>More than comes with the head, less than is drained.</summary>
     private const int Long = 300_000;
@@ -101,45 +101,6 @@ public sealed class LeakTests
         }
         Assert.Equal(0, door.Handler.Pool.GetSnapshot().LeakedResponses);
         await ForgetWireAsync(door.Handler.Pool, server.At("/report"));
-        await AssertServedAsync(door, server, connections: 1);
-        AssertLeak(door.Handler.Pool);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task When_asked_it_says_where_the_request_was_sent_from_and_shows_its_path(bool wire)
-    {
-        await using SocketServer server = Start(Long);
-        using var door = new Door(new SocketPoolOptions { MaxConnectionsPerServer = 1, ShowPaths = true, TrackResponseCallSites = true });
-        var told = new List<LeakedResponse>();
-        using (await door.GetAsync(server.At("/first")))
-        {
-            door.Handler.Pool.Settings.Leaks.Noted = told.Add;
-        }
-        if (wire) await ForgetWireAsync(door.Handler.Pool, server.At("/report?secret=1"));
-        else await ForgetResponseAsync(door, server.At("/report?secret=1"));
-        await AssertServedAsync(door, server, connections: 1);
-        LeakedResponse leak = AssertLeak(door.Handler.Pool);
-        Assert.Equal([leak], told);
-        Assert.Equal($"GET {server.Uri}report", leak.Request);
-        Assert.Contains(wire ? nameof(ForgetWireAsync) : nameof(ForgetResponseAsync), leak.CallSite, StringComparison.Ordinal);
-        Assert.Contains(nameof(When_asked_it_says_where_the_request_was_sent_from_and_shows_its_path), leak.CallSite, StringComparison.Ordinal);
-        Assert.DoesNotContain("at System.", leak.CallSite, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", leak.ToString(), StringComparison.Ordinal);
-        Assert.Contains($"the last one {leak.Request}, which held connection {leak.ConnectionId}", door.Handler.Pool.Explain(server.Uri).ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_hook_that_throws_does_not_keep_the_connection()
-    {
-        await using SocketServer server = Start(Long);
-        using Door door = Door.OfOneConnection();
-        using (await door.GetAsync(server.At("/first")))
-        {
-            door.Handler.Pool.Settings.Leaks.Noted = _ => throw new InvalidOperationException("a logger's mistake");
-        }
-        await ForgetResponseAsync(door, server.At("/report"));
         await AssertServedAsync(door, server, connections: 1);
         AssertLeak(door.Handler.Pool);
     }

@@ -88,8 +88,8 @@ public sealed class NeverShiftedOnSocketsTests
             finally
             {
                 read.Writer.Complete();
+                await answering;   // also where the reading has failed: nobody else looks at how it ended
             }
-            await answering;
         }
 
         private async Task AnswerAsync(RawConnection connection, ChannelReader<ServerRequest> requests)

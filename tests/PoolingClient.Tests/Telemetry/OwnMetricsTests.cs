@@ -112,6 +112,9 @@ public sealed class OwnMetricsTests
         {
             Assert.Equal((value, unit, tags), Assert.Single(meters.Of($"poolingclient.{name}")) is var gauge ? (gauge.Value, gauge.Unit, gauge.Text) : default);
         }
+        Assert.Equal(
+            new[] { ("idle", 0.0), ("active", 1), ("dialing", 0) }.Select(state => (state.Item2, (string?)"{connection}", $"{tags}, http.connection.state={state.Item1}")),
+            meters.Of("poolingclient.connection.count").Select(gauge => (gauge.Value, gauge.Unit, gauge.Text)));
         Assert.Empty(meters.Of("poolingclient.idle_limit.learned"));
         gate.Open();
         foreach (Task<HttpResponseMessage> request in requests) (await request).Dispose();
@@ -180,6 +183,7 @@ public sealed class OwnMetricsTests
                 "http.client.request.duration Histogram s",
                 "http.client.request.time_in_queue Histogram s",
                 "poolingclient.connection.closes Counter {connection}",
+                "poolingclient.connection.count ObservableUpDownCounter {connection}",
                 "poolingclient.connection.limit ObservableUpDownCounter {connection}",
                 "poolingclient.dials Counter {dial}",
                 "poolingclient.idle_limit.learned ObservableGauge s",

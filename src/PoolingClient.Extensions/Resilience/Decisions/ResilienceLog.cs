@@ -7,7 +7,7 @@ internal static partial class ResilienceLog
 {
     public const string Category = "PoolingClient.Resilience";
 
-    private const string Text = "{Kind} of attempt {Attempt} to {Origin}: {Reason} (delay {Delay}, budget left {BudgetLeft})";
+    private const string Text = "{Kind} of attempt {Attempt} to {Origin}: {Reason} (delay {Delay}, budget left {BudgetLeft:0.#})";
 
     private const int First = 301;
 

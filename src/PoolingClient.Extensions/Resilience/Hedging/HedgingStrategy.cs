@@ -52,9 +52,10 @@ internal sealed class HedgingStrategy : ResilienceStrategy<HttpResponseMessage>
             return await FinishAsync(first, latency).ConfigureAwait(context.ContinueOnCapturedContext);
         }
 
-        HedgedAttempt hedge = HedgedAttempt.Start(callback, state, context, request, request.CreateNext("late", isHedge: true), _time);
+        HttpRequestMessage second = request.CreateNext("late", isHedge: true);
         request.Record(ResilienceDecisionKind.Hedged, Late(delay), delay, request.Budget?.Left);
         _telemetry.Report(new ResilienceEvent(ResilienceEventSeverity.Warning, "OnHedging"), context, new OnHedgingArguments<HttpResponseMessage>(context, context, number));
+        HedgedAttempt hedge = HedgedAttempt.Start(callback, state, context, request, second, _time);
         return await RaceAsync(first, hedge, latency, request).ConfigureAwait(context.ContinueOnCapturedContext);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PoolingClient.Resilience;
 
@@ -25,11 +26,8 @@ public static class PoolingResilienceHttpClientBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PoolingResilienceOptions>, ResilienceOptionsValidator>());
         // Without a name it is for all clients (ConfigureHttpClientDefaults).
         string? name = builder.Name;
-        if (name is not null)
-        {
-            services.AddOptions<PoolingResilienceOptions>(name).ValidateOnStart();
-            Registrations(services).Add(name);
-        }
+        services.AddOptions<PoolingResilienceOptions>(name ?? Options.DefaultName).ValidateOnStart();
+        if (name is not null) Registrations(services).Add(name);
         services.Configure<HttpClientFactoryOptions>(name, options => options.HttpMessageHandlerBuilderActions.Add(AddHandler));
         return builder;
     }
@@ -46,15 +44,16 @@ public static class PoolingResilienceHttpClientBuilderExtensions
 
     /// <summary>
     /// The same, with options from a section of the configuration: its keys are the properties of <see cref="PoolingResilienceOptions"/> (<c>Retry:MaxRetryAttempts</c>), and a key that
-    /// is none is refused. Where the section changes, the options of a client by name do.
+    /// is none is refused. Where the section changes, the options of a client by name do; a change that is wrong is not taken over, and the log says why.
     /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IHttpClientBuilder AddPoolingResilience(this IHttpClientBuilder builder, IConfigurationSection section)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
-        builder.Services.Configure<PoolingResilienceOptions>(builder.Name, options => ResilienceSection.Read(section, options));
-        builder.Services.AddSingleton<IOptionsChangeTokenSource<PoolingResilienceOptions>>(new ConfigurationChangeTokenSource<PoolingResilienceOptions>(builder.Name, section));
+        builder.Services.Configure<PoolingResilienceOptions>(builder.Name, options => ResilienceSection.Read(builder.Name, section, options));
+        builder.Services.AddSingleton<IOptionsChangeTokenSource<PoolingResilienceOptions>>(services => new ResilienceReload(
+            builder.Name ?? Options.DefaultName, section, services.GetRequiredService<IOptionsFactory<PoolingResilienceOptions>>(), services.GetRequiredService<ILoggerFactory>()));
         return builder.AddPoolingResilience();
     }
 

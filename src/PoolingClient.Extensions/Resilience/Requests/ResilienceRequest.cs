@@ -9,7 +9,7 @@ internal sealed class ResilienceRequest
 {
     public static readonly ResiliencePropertyKey<ResilienceRequest> Key = new("PoolingClient.Resilience.Request");
 
-    /// <summary>More are not kept, though they are still logged. The most that a request can do with the default options is a dozen.</summary>
+    /// <summary>More are not kept, though they are still logged and called back. The most that a request can do with the default options is a dozen.</summary>
     private const int MostDecisions = 64;
 
     private readonly TimeProvider _time;
@@ -120,11 +120,14 @@ internal sealed class ResilienceRequest
             Delay = delay,
             BudgetLeft = budgetLeft,
         };
+        bool isKept;
         lock (_gate)
         {
             _decisions ??= [];
-            if (_decisions.Count < MostDecisions) _decisions.Add(decision);
+            isKept = _decisions.Count < MostDecisions;
+            if (isKept) _decisions.Add(decision);
         }
+        if (isKept) DecisionEvents.Add(decision);
         _sink?.Write(decision);
     }
 

@@ -36,6 +36,7 @@ internal sealed class PoolInstruments
         Retries = meter.CreateCounter<long>("poolingclient.request.retries", "{request}", "Requests that a policy sent again, by the outcome before.");
         meter.CreateObservableUpDownCounter("poolingclient.queue.length", () => Observe(gauges => gauges.Waiting), "{request}", "Requests that wait for a connection.");
         meter.CreateObservableUpDownCounter("poolingclient.queue.limit", () => Observe(gauges => gauges.MostWaiting), "{request}", "The most requests that may wait for a connection to one origin.");
+        meter.CreateObservableUpDownCounter("poolingclient.connection.count", ObserveConnections, "{connection}", "Connections now, by their state; those too that were opened before anybody listened.");
         meter.CreateObservableUpDownCounter("poolingclient.connection.limit", () => Observe(gauges => gauges.MostConnections), "{connection}", "The most connections to one origin.");
         meter.CreateObservableGauge("poolingclient.pipeline.depth", () => Observe(gauges => gauges.Depth), "{request}", "How many requests a connection may carry at once now.");
         meter.CreateObservableGauge("poolingclient.idle_limit.learned", ObserveIdleLimits, "s", "After how long idle connections are closed because the peer was seen to end them a little later.");
@@ -79,6 +80,19 @@ internal sealed class PoolInstruments
         }
     }
 
+    private IEnumerable<Measurement<int>> ObserveConnections()
+    {
+        foreach ((IObservedPool pool, object name) in _pools)
+        {
+            foreach (OriginGauges gauges in pool.ReadGauges())
+            {
+                yield return new Measurement<int>(gauges.Idle, Tags(name, gauges, "idle"));
+                yield return new Measurement<int>(gauges.Active, Tags(name, gauges, "active"));
+                yield return new Measurement<int>(gauges.Dialing, Tags(name, gauges, "dialing"));
+            }
+        }
+    }
+
     private IEnumerable<Measurement<double>> ObserveIdleLimits()
     {
         foreach ((IObservedPool pool, object name) in _pools)
@@ -90,10 +104,11 @@ internal sealed class PoolInstruments
         }
     }
 
-    private static TagList Tags(object pool, in OriginGauges gauges)
+    private static TagList Tags(object pool, in OriginGauges gauges, string? state = null)
     {
         TagList tags = gauges.Server.ToTags();
         tags.Add("poolingclient.pool.name", pool);
+        if (state is not null) tags.Add("http.connection.state", state);
         return tags;
     }
 }

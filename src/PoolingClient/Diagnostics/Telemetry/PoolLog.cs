@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace PoolingClient.Diagnostics;
 
 /// <summary>
-/// All that pools log. Numbers and names of the events are a contract: they do not change. Requests are named by method and origin;
-/// no message holds a path, a query, a field value or content.
+/// All that pools log. Numbers and names of the events are a contract: they do not change. Requests are named by method and origin, and
+/// by their path where the options say so (<see cref="SocketPoolOptions.ShowPaths"/>); no message holds a query, a field value or content.
 /// </summary>
 internal static partial class PoolLog
 {
@@ -42,6 +42,6 @@ internal static partial class PoolLog
     [LoggerMessage(32, LogLevel.Information, "Pool {Pool}: requests to {Origin} are pipelined again, {Depth} on a connection.", EventName = "PipeliningResumed")]
     public static partial void PipeliningResumed(ILogger logger, string pool, string origin, int depth);
 
-    [LoggerMessage(40, LogLevel.Warning, "Pool {Pool}: the response to {Request} was never disposed, and held connection {ConnectionId} for {Seconds:0.0} s until the garbage collector found it. It was sent from: {CallSite}", EventName = "ResponseLeaked")]
-    public static partial void ResponseLeaked(ILogger logger, string pool, string request, long connectionId, double seconds, string callSite);
+    [LoggerMessage(40, LogLevel.Warning, "Pool {Pool}: the response to {Request} was never disposed, and held connection {ConnectionId} for {Seconds:0.0} s until the garbage collector found it ({Held} more since the last such message). It was sent from: {CallSite}", EventName = "ResponseLeaked")]
+    public static partial void ResponseLeaked(ILogger logger, string pool, string request, long connectionId, double seconds, string callSite, int held);
 }

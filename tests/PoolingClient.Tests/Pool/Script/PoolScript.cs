@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using PoolingClient.Diagnostics;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
 using PoolingClient.Pool;
@@ -13,7 +14,7 @@ internal sealed class PoolScript
 {
     private int _lastExchange;
 
-    public PoolScript(int cap = 2, int queue = 100, TimeSpan? idle = null, TimeSpan? lifetime = null, int depth = 1, int minIdle = 0, SocketBudget? budget = null)
+    public PoolScript(int cap = 2, int queue = 100, TimeSpan? idle = null, TimeSpan? lifetime = null, int depth = 1, int minIdle = 0, SocketBudget? budget = null, PoolTelemetry? telemetry = null)
     {
         Settings = new PoolSettings
         {
@@ -27,6 +28,7 @@ internal sealed class PoolScript
             DrainOctets = 0,
             DrainTimeout = TimeSpan.Zero,
             Codec = CodecLimits.Default,
+            Telemetry = telemetry ?? PoolTelemetry.Default,
         };
         Connector = new ScriptedConnector(Log) { Depth = depth };
         Host = new FakeHost(Log, host => new OriginPool(new Route(Origin), Connector, host, Settings, budget ?? new SocketBudget(1000, 1000), Disposed.Token));
