@@ -125,17 +125,20 @@ public sealed class ExplainTests
             script.Busy();
             script.Pool.BeginEnd();
             script.Time.Advance(TimeSpan.FromSeconds(1));
-        }) { State = PoolState.ShuttingDown }),
+        })
+        { State = PoolState.ShuttingDown }),
         ["closed"] = new(OriginCondition.Closed, "the pool is disposed; no connection is open, and none is being made.", () => new Stage(script =>
         {
             script.Idle();
             script.Pool.Close();
-        }) { State = PoolState.Closed }),
+        })
+        { State = PoolState.Closed }),
         ["pipelining has fallen back"] = new(OriginCondition.Idle, "1 connection open, all idle; a connection carries 1 request at a time, of 8 allowed: the server sent what is no response to the requests outstanding; one request at a time for 4 s.", () => new Stage(script =>
         {
             script.Idle();
             script.Connector.Sharing = (1, "the server sent what is no response to the requests outstanding; one request at a time for 4 s", 0);
-        }) { Depth = 8 }),
+        })
+        { Depth = 8 }),
         ["a short idle limit was learned"] = new(OriginCondition.Idle, "1 connection open, all idle; idle connections are closed after 4.0 s, as learned: the peer ended idle connections after 5.0 s (2 ends seen). The server, or a load balancer before it, closes idle connections so soon that few are used again: raise its keep-alive limit, where that is yours.", () => new Stage(script =>
         {
             for (int i = 0; i < 2; i++)
@@ -151,7 +154,8 @@ public sealed class ExplainTests
             script.Busy();
             script.Send();
             script.Time.Advance(TimeSpan.FromSeconds(1));
-        }, new PoolScript(budget: new SocketBudget(1, 1000))) { Sockets = (1, 1) }),
+        }, new PoolScript(budget: new SocketBudget(1, 1000)))
+        { Sockets = (1, 1) }),
         ["a connection ends with its lifetime"] = new(OriginCondition.Healthy, "1 of 2 connections busy; 1 of them takes no more requests: its lifetime is over (PooledConnectionLifetime); oldest lease 120.0 s: GET http://api.test/r1, no response head yet.", () => new Stage(script =>
         {
             script.Busy();
