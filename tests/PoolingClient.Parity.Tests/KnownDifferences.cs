@@ -6,7 +6,7 @@ internal static class KnownDifferences
     public static IReadOnlyList<Difference> Deliberate { get; } =
     [
         new("Options that are not there: meters and propagation are the process's, fields are ASCII out and Latin-1 in, streams are not replaced after TLS.",
-            "default: ActivityHeadersPropagator", "default: MeterFactory", "default: PlaintextStreamFilter", "default: Properties", "default: RequestHeaderEncodingSelector", "default: ResponseHeaderEncodingSelector"),
+            "default: ActivityHeadersPropagator", "default: PlaintextStreamFilter", "default: Properties", "default: RequestHeaderEncodingSelector", "default: ResponseHeaderEncodingSelector"),
         new("Everything has a limit: no dial, no pool and no connection is without one.",
             "default: ConnectTimeout", "default: MaxConnectionsPerServer", "default: PooledConnectionLifetime"),
         new("A pool serves many users, and so would its cookies: they are off unless asked for.",

@@ -49,14 +49,20 @@ internal sealed partial class Http1Connection
         }
         finally
         {
-            // An exchange that has ended has left the connection, which may be lent to another by now.
-            if (!exchange.IsSettled)
+            // An exchange that has ended has left the connection, which may be lent to another by now. And once its read has ended, it may be another request's:
+            // the baton goes back before that.
+            bool isSettled = exchange.IsSettled;
+            if (isSettled)
+            {
+                ReturnBaton(exchange);
+            }
+            else
             {
                 Volatile.Write(ref _lentSince, _settings.Time.GetTimestamp());
                 Volatile.Write(ref _readBegun, 0);
             }
             exchange.EndRead();
-            if (exchange.IsSettled) ReturnBaton(exchange);
+            if (!isSettled && exchange.IsSettled) ReturnBaton(exchange);
         }
     }
 

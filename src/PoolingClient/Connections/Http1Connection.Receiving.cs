@@ -177,9 +177,15 @@ internal sealed partial class Http1Connection
     /// <summary>Octets have come: they begin the response to the first outstanding request, or the connection is over (RFC 9112 9.2).</summary>
     private bool BeginResponse()
     {
-        Exchange? first;
-        lock (_gate) first = _outstanding.First;
-        Rule rule = first is null ? Rule.NothingOutstanding : first.StartOffset >= Volatile.Read(ref _handed) ? Rule.ResponseBeforeRequest : Rule.None;
+        Rule rule;
+        lock (_gate)
+        {
+            Exchange? first = _outstanding.First;
+            // Submitted after these octets had come, or not even sent: they cannot answer it.
+            bool isEarlier = first is not null && (first.StartOffset >= Volatile.Read(ref _handed) || first.Times.Assigned > Facts.LastReceive);
+            rule = first is null ? Rule.NothingOutstanding : isEarlier ? Rule.ResponseBeforeRequest : Rule.None;
+            if (rule == Rule.None) _current = first;   // here: whoever loses the exchange from now on sees that its response has begun
+        }
         if (rule != Rule.None)
         {
             _reader.Refuse(rule, _input.Span);
@@ -187,9 +193,8 @@ internal sealed partial class Http1Connection
             return false;
         }
         if (_reader.Head.Fields.IsBare && s_tables.Take() is { } table) _reader.Head.Fields.GiveTable(table);
-        _current = first!;
         (_discards, _headDelivered, _hasInterim) = (false, false, false);
-        _current.Times.Sent = Facts.LastSend;
+        _current!.Times.Sent = Math.Min(Facts.LastSend, Facts.LastReceive);   // others may have been sent since
         _current.Times.FirstOctet = Facts.LastReceive;
         Volatile.Write(ref _octetsBefore, Facts.OctetsReceived - _input.Length);
         _reader.Start(_current.Kind);

@@ -37,6 +37,9 @@ internal sealed class RecordingExchange : Exchange
 
     public string Content => Encoding.Latin1.GetString(_content.ToArray());
 
+    /// <summary>Runs when the head has come, within the reading.</summary>
+    public Action? OnHeadRead { get; set; }
+
     /// <summary>What was read of the content, and what must follow it, is all there is.</summary>
     public bool IsWhole => State == ExchangeState.Completed;
 
@@ -76,6 +79,7 @@ internal sealed class RecordingExchange : Exchange
     {
         CheckOpen("its head");
         Head = Encoding.Latin1.GetString(input[..head.Fields.End]);
+        OnHeadRead?.Invoke();
     }
 
     public override void OnContent(ReadOnlySpan<byte> content)

@@ -62,6 +62,26 @@ public sealed class UseTogetherTests
     }
 
     [Fact]
+    public void What_came_before_a_request_was_submitted_is_not_its_answer()
+    {
+        ConnectionScript script = ConnectionScript.Proven();
+        RecordingExchange first = script.Submit();
+        RecordingExchange? second = null;
+        // While the first answer is being read, another request is submitted behind it and sent: what stands behind that answer was there before.
+        first.OnHeadRead = () =>
+        {
+            script.Time.Advance(TimeSpan.FromMilliseconds(1));
+            second = script.Submit();
+            script.UntilSent(3);
+        };
+        script.Carrier.Feed(ConnectionScript.AnswerTo(first, "first") + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother");
+        Assert.True(first.IsWhole);
+        Assert.Null(second!.Head);
+        Assert.Equal(CloseReason.Surplus, script.Closed);
+        Assert.Equal([second], script.Again);
+    }
+
+    [Fact]
     public void While_it_is_seen_whether_anything_stands_behind_a_response_nothing_is_taken_and_then_it_is()
     {
         var script = new ConnectionScript();
