@@ -105,7 +105,8 @@ public sealed class GunicornExamination(ITestOutputHelper output)
     {
         Examined gunicorn = await Examined.RunAsync(new Gunicorn(), output);
         gunicorn.EndsWithin(1.8, 3.8);
-        Assert.Equal(PipelineVerdictKind.Silence, gunicorn.Pipelining.Kind);
+        // Which comes first, the doctor's patience or gunicorn's own end of the connection, depends on how slow its answers are.
+        Assert.Contains(gunicorn.Pipelining.Kind, new[] { PipelineVerdictKind.Silence, PipelineVerdictKind.Ended });
         Assert.Equal((0, 3, 1), (gunicorn.Pipelining.Depth, gunicorn.Pipelining.Last.Depth, gunicorn.Pipelining.Last.Statuses.Count));
         Assert.DoesNotContain(gunicorn.Diagnosis.Proposals, proposal => proposal.Name == "MaxPipelineDepth");
     }
