@@ -12,7 +12,7 @@ namespace PoolingClient.Tests.Wire;
 /// What else the process does in such a moment (the clock's beats, the test framework) is no request's: the best of some rounds counts, and a little a round is allowed.
 /// </summary>
 [Collection(nameof(RunsAlone))]
-public sealed class WireAllocationTests
+public sealed class AllocationTests
 {
     private const int Requests = 2000, MostRounds = 30;
 
@@ -88,14 +88,14 @@ public sealed class WireAllocationTests
             {
                 using WireResponse response = await pool.SendAsync(request);
                 ReadOnlyMemory<byte> content = await response.ReadContentAsync();
-                if (response.StatusCode != 200 || content.Length != 5 || !response.TryGetField("x-server"u8, out _)) throw new InvalidOperationException("This is not the answer.");
+                if (response.StatusCode != 200 || content.Length != 5 || !response.TryGetField("server"u8, out _)) throw new InvalidOperationException("This is not the answer.");
             }
         }))).InTime();
 
     /// <summary>A thread a connection, which answers each end of a head with the same octets.</summary>
     private sealed class PlainServer : IDisposable
     {
-        private static readonly byte[] Answer = "HTTP/1.1 200 OK\r\nX-Server: plain\r\nContent-Length: 5\r\n\r\nhello"u8.ToArray();
+        private static readonly byte[] Answer = "HTTP/1.1 200 OK\r\nServer: plain\r\nContent-Length: 5\r\n\r\nhello"u8.ToArray();
 
         private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
