@@ -204,8 +204,7 @@ internal sealed partial class Http1Connection
     {
         Exchange done = _current!;
         CloseReason reason;
-        bool isLater = done.IsLent || _reader.Head.Framing == ContentFraming.CloseDelimited;   // than the last octets: when the caller had read on, or with the peer's FIN
-        long now = isLater ? _settings.Time.GetTimestamp() : Facts.LastReceive;
+        long now = done.IsLent ? _settings.Time.GetTimestamp() : Facts.LastReceive;
         long turn;
         bool isIdle;
         lock (_gate)

@@ -118,13 +118,26 @@ internal sealed partial class OriginPool
             dial = _connector.ConnectAsync(slot, slot.Dial, slot.DialLimit, _poolDisposed);
             // Decided in the caller's loop: dials that end at once would otherwise deepen the stack with every one who waits.
             if (dial.IsCompletedSuccessfully) return EndDial(slot, dial.Result);
-            dial.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => Act(EndDial(slot, ResultOf(dial))));
+            dial.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => OnDialEnded(slot, dial));
         }
         finally
         {
             suppressed?.Undo();
         }
         lock (_gate) return Next();
+    }
+
+    private void OnDialEnded(Slot slot, Task<ConnectResult> dial)
+    {
+        try
+        {
+            Act(EndDial(slot, ResultOf(dial)));
+        }
+        catch (Exception e)
+        {
+            // Only a caller's TimeProvider can throw here. It must not end the process: whoever listens to unobserved exceptions of tasks hears of it.
+            _ = Task.FromException(e);
+        }
     }
 
     /// <summary>A connector reports what a network can do; anything else is a mistake of ours, which must not leave who waits waiting.</summary>

@@ -10,12 +10,13 @@ internal sealed class TcpCarrier : Carrier
 
     /// <summary>Takes ownership of a connected socket.</summary>
     /// <param name="socket">The socket.</param>
-    /// <param name="remote">What it was connected to; null where only the socket knows.</param>
-    public TcpCarrier(Socket socket, EndPoint? remote = null)
+    /// <param name="dialed">What it was connected to; null where only the socket knows.</param>
+    public TcpCarrier(Socket socket, EndPoint? dialed = null)
     {
         _socket = socket;
         LocalEndPoint = socket.LocalEndPoint;
-        RemoteEndPoint = remote ?? socket.RemoteEndPoint;
+        // One object for all connections to an end point. Whoever dials a wildcard is connected to another address, which the socket knows.
+        RemoteEndPoint = dialed is IPEndPoint ip && !IPAddress.Any.Equals(ip.Address) && !IPAddress.IPv6Any.Equals(ip.Address) ? ip : socket.RemoteEndPoint;
         socket.Blocking = false;
     }
 

@@ -6,31 +6,39 @@ namespace PoolingClient.Benchmarks.Compare;
 /// <summary>This program in another process. It ends when it is disposed.</summary>
 internal sealed class Child : IDisposable
 {
+    /// <summary>The server is not what is measured: it needs no warming up.</summary>
+    private static readonly (string, string) FullAtOnce = ("DOTNET_TieredCompilation", "0");
+
+    /// <summary>
+    /// What the runtime compiles in the end is the same. But it begins to count calls only when no new method was called for 100 ms, which a busy core puts off again and
+    /// again: half a minute would not be enough.
+    /// </summary>
+    private static readonly (string, string) CountsAtOnce = ("DOTNET_TC_CallCountingDelayMs", "0");
+
     private readonly Process _process;
 
     private Child(Process process) => _process = process;
 
-    public static Child Start(int core, bool compilesFully, params string[] arguments)
+    public static Child Start(int core, (string Name, string Value)? setting, params string[] arguments)
     {
         string program = Environment.ProcessPath!;
         var what = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase)) what.ArgumentList.Add(typeof(Child).Assembly.Location);
         foreach (string argument in arguments) what.ArgumentList.Add(argument);
-        // The server is not what is measured: it needs no warming up.
-        if (compilesFully) what.Environment["DOTNET_TieredCompilation"] = "0";
+        if (setting is { } runtime) what.Environment[runtime.Name] = runtime.Value;
         return new Child(Pinning.Start(what, core));
     }
 
     public static Child StartServer(out int port)
     {
-        Child server = Start(Pinning.Cores.Server, compilesFully: true, "serve");
+        Child server = Start(Pinning.Cores.Server, FullAtOnce, "serve");
         port = int.Parse(server.ReadLine(TimeSpan.FromSeconds(30)), System.Globalization.CultureInfo.InvariantCulture);
         return server;
     }
 
     public static Child StartWorker(LoadSpec spec)
     {
-        Child worker = Start(Pinning.Cores.Client, compilesFully: false, "worker");
+        Child worker = Start(Pinning.Cores.Client, CountsAtOnce, "worker");
         worker.WriteLine(Lines.Encode(spec));
         return worker;
     }

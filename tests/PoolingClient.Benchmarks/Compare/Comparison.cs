@@ -7,7 +7,7 @@ namespace PoolingClient.Benchmarks.Compare;
 /// <summary>Carries out scenarios: each side in a process of its own, both alive, and told to run in turn.</summary>
 internal sealed class Comparison(ComparisonOptions options, int port, CancellationToken stop)
 {
-    private const double LeastWarmUp = 3;   // the runtime recompiles what is used often in the background; that takes about as long
+    private const double LeastWarmUp = 3;   // below it no rate is steady: connections are being made
 
     public ScenarioResult Run(Scenario scenario) => scenario.Measure switch
     {
@@ -83,7 +83,7 @@ internal sealed class Comparison(ComparisonOptions options, int port, Cancellati
         const int LeastRounds = 11;   // each is short, and they differ
         return RunFresh(scenario, Math.Max(LeastRounds, options.Rounds), side =>
         {
-            using Child worker = Child.Start(Pinning.Cores.Client, compilesFully: false, "first", side.Kind.ToString(), TargetsOf(scenario)[0].ToString());
+            using Child worker = Child.Start(Pinning.Cores.Client, null, "first", side.Kind.ToString(), TargetsOf(scenario)[0].ToString());
             return Lines.Decode<WindowResult>(worker.ReadLine(Limit(10)));
         });
     }

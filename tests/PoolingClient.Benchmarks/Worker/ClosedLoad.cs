@@ -56,13 +56,13 @@ internal sealed class ClosedLoad(LoadSpec spec, Door door, ServerGauge gauge)
     }
 
     /// <summary>
-    /// Windows of half a second until three in a row agree within a few percent, and the runtime has compiled next to nothing for some seconds: what is used often is
-    /// compiled again and again, better each time, which on one busy core takes half a minute.
+    /// Windows of half a second until three in a row agree within a few percent, and the runtime has compiled next to nothing in some: what is used often is compiled
+    /// again and again, better each time.
     /// </summary>
     public WindowResult WarmUp(TimeSpan least, TimeSpan most)
     {
         const double Close = 0.04;
-        const int Calm = 6, FewMethods = 2;
+        const int Calm = 4, FewMethods = 3;
         long begin = Stopwatch.GetTimestamp();
         WindowResult? older = null, old = null;
         int calm = 0;

@@ -1,4 +1,6 @@
 using System.Net.Http;
+using PoolingClient.Connections;
+using PoolingClient.Foundation;
 using PoolingClient.Testing;
 using PoolingClient.Tests.Handler;
 
@@ -128,6 +130,35 @@ public sealed class ProvenTests
         Assert.Equal("0123456789", await reading.Content.ReadAsStringAsync().InTime());
         Assert.Equal("/next", await next);
         Assert.Equal(1, server.ConnectionsAccepted);
+    }
+
+    [Fact]
+    public void Who_goes_elsewhere_from_behind_content_counts_as_sent()
+    {
+        ConnectionScript script = ConnectionScript.Proven();
+        RecordingExchange slow = script.Submit();
+        RecordingExchange behind = script.Submit();   // its octets may still wait for their turn, and go out then
+        script.UntilSent(2);
+        script.Carrier.Feed(ConnectionScript.AnswerTo(slow, new string('x', 200_000))[..2000]);
+        script.UntilSettled([slow]);
+        script.Wait(TimeSpan.FromSeconds(1.1));
+        Assert.Equal([behind], script.Again);
+        Assert.Equal(RequestFate.MayHaveBeenProcessed, behind.WorstFate);
+    }
+
+    [Fact]
+    public void Nothing_follows_what_was_sent_again()
+    {
+        ConnectionScript script = ConnectionScript.Proven();
+        RecordingExchange again = script.Create();
+        Assert.True(again.TryAssign(script.Connection));
+        Assert.True(again.TryRequeue("it was lost once", RequestFate.MayHaveBeenProcessed, 0));
+        Assert.Equal(Submission.Taken, script.Connection.TrySubmit(again));
+        Assert.Equal(0, script.Connection.Capacity);
+        Assert.Equal(Submission.Refused, script.Connection.TrySubmit(script.Create()));
+        script.Carrier.Feed(ConnectionScript.AnswerTo(again, "once more"));
+        Assert.True(again.IsWhole);
+        Assert.Equal(8, script.Connection.Capacity);
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 namespace PoolingClient.Tests.Transport;
 
 /// <summary>A stream that is no NetworkStream, and remembers its end.</summary>
-internal sealed class WrappedStream(Stream inner) : Stream
+internal sealed class WrappedStream(Stream inner, Action<Memory<byte>>? onRead = null) : Stream
 {
     private volatile bool _isDisposed;
 
@@ -17,7 +17,11 @@ internal sealed class WrappedStream(Stream inner) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        onRead?.Invoke(buffer);
+        return inner.ReadAsync(buffer, cancellationToken);
+    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
 

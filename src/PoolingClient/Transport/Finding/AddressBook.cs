@@ -108,7 +108,9 @@ internal sealed partial class AddressBook
     }
 
     /// <summary>Under the gate.</summary>
-    private EndPoint[] NextOrder(EndPoint[] known, long now) => known.Length == 1 ? known : AddressOrder.Of(known, _turn++, endPoint => _memory.IsAvoided(endPoint, now));
+    private EndPoint[] NextOrder(EndPoint[] known, long now) => known.Length == 1 ? known : OrderOf(known, now);
+
+    private EndPoint[] OrderOf(EndPoint[] known, long now) => AddressOrder.Of(known, _turn++, endPoint => _memory.IsAvoided(endPoint, now));
 
     /// <summary>Under the gate.</summary>
     private SharedResolution Join(long now, out bool isNew)

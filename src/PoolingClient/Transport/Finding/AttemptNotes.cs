@@ -24,6 +24,14 @@ internal sealed class AttemptNotes(AddressBook book, DialFacts facts, PoolSettin
         book.NoteConnected(endPoint);
     }
 
+    /// <summary>It ended with an error, or with the time limit of the dial.</summary>
+    public void Ended(EndPoint endPoint, int number, long begun, Exception error)
+    {
+        if (error is SocketException failed) Failed(endPoint, number, begun, failed);
+        else if (error is OperationCanceledException) GivenUp(endPoint, number, begun, SocketConnector.NoAnswer, hadItsTime: false);
+        else Failed(number, error);
+    }
+
     public void Failed(EndPoint endPoint, int number, long begun, SocketException error)
     {
         long now = settings.Time.GetTimestamp();

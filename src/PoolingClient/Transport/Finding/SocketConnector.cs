@@ -43,9 +43,26 @@ internal sealed class SocketConnector
         facts.Resolved = _settings.Time.GetTimestamp();
         order = OfLocalFamily(order);
         var notes = new AttemptNotes(_book, facts, _settings);
-        Socket socket = order.Length > 1
-            ? await new ConnectRace(notes, _opener, _settings).RunAsync(order, cancellationToken).ConfigureAwait(false)
-            : await _opener.OpenOnlyAsync(order[0], notes, cancellationToken).ConfigureAwait(false);
+        Socket socket;
+        if (order.Length > 1)
+        {
+            socket = await new ConnectRace(notes, _opener, _settings).RunAsync(order, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            // What has no alternative needs no race.
+            long begun = notes.Begin(order[0], out int number);
+            try
+            {
+                socket = await _opener.OpenAsync(order[0], cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                notes.Ended(order[0], number, begun, e);
+                throw;
+            }
+            notes.Connected(order[0], number);
+        }
         facts.Connected = _settings.Time.GetTimestamp();
         return new TcpCarrier(socket, facts.EndPoint);
     }
