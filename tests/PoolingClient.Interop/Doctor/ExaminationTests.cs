@@ -42,13 +42,13 @@ public sealed class ApacheExamination(ITestOutputHelper output)
     [ExaminedFact(typeof(Apache), isAlways: true)]
     public async Task Its_limits_are_found()
     {
-        Examined apache = await Examined.RunAsync(new Apache(), output);
-        apache.EndsWithin(1.8, 3.2);
+        Examined apache = await Examined.RunAsync(new Apache(), output, idleMax: 7);
+        apache.EndsWithin(4.8, 6.2);
         Assert.Equal(new RequestsSeen(110, 101, RequestsEnd.Announced), apache.Seen.Requests);
         // A tenth of 101: what stands behind the last one is sent again.
         apache.PipelinesUpTo(32, 10);
         Assert.Null(apache.Seen.First!.Hints);
-        Assert.Equal(2, apache.Seen.First.HintsWhenAsked!.Timeout);
+        Assert.Equal(5, apache.Seen.First.HintsWhenAsked!.Timeout);
     }
 }
 
@@ -82,16 +82,16 @@ public sealed class KestrelExamination(ITestOutputHelper output)
     }
 }
 
-/// <summary>Node announces one second and keeps two, and answers a faulty request before those that came earlier.</summary>
+/// <summary>Node announces five seconds and keeps up to six, and answers a faulty request before those that came earlier.</summary>
 public sealed class NodeExamination(ITestOutputHelper output)
 {
     [ExaminedFact(typeof(Node))]
     public async Task Its_limits_are_found()
     {
-        Examined node = await Examined.RunAsync(new Node(), output);
-        node.EndsWithin(0.8, 3.2);
+        Examined node = await Examined.RunAsync(new Node(), output, idleMax: 8);
+        node.EndsWithin(4.8, 7.2);
         node.PipelinesUpTo(32, 16);
-        Assert.Equal(1, node.Seen.First!.Hints!.Timeout);
+        Assert.Equal(5, node.Seen.First!.Hints!.Timeout);
         Assert.Equal([400], node.Seen.Pipeline!.Fault!.Statuses);
         Assert.Contains(node.Diagnosis.Findings, finding => finding.Subject == "pipelining" && finding.Text.Contains("400", StringComparison.Ordinal) && finding.Weight == Weight.Note);
     }

@@ -9,20 +9,21 @@ namespace PoolingClient.Interop;
 /// <summary>What the doctor of the examples finds at a server, and that it keeps to what it announced.</summary>
 internal sealed record Examined(Observations Seen, Diagnosis Diagnosis)
 {
-    // The servers of these tests end idle connections after two seconds, some up to a second later.
-    private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(4);
-
     public Window Window => Window.Of(Seen.Idle)!;
 
     public PipelineVerdict Pipelining => PipelineVerdict.Of(Seen.Pipeline)!;
 
     public IdleSample Unused => Assert.Single(Seen.Idle!.Samples, sample => !sample.IsUsed);
 
-    public static async Task<Examined> RunAsync(Peer peer, ITestOutputHelper output, bool isSecure = false)
+    /// <param name="peer">The server.</param>
+    /// <param name="output">Where it is said what was found.</param>
+    /// <param name="isSecure">Over TLS.</param>
+    /// <param name="idleMax">How long the doctor waits for the ends of idle connections, in seconds. Most servers of these tests end them after two, some up to a second later.</param>
+    public static async Task<Examined> RunAsync(Peer peer, ITestOutputHelper output, bool isSecure = false, int idleMax = 4)
     {
         await using Running running = await Running.StartAsync(peer);
         var url = new Uri(isSecure ? running.TlsUri : running.Uri, "/echo?id=examined&size=100");
-        var options = new DoctorOptions(url, IdleMax, DoctorOptions.DefaultRequestsMax, "downstream", IsInsecure: true);
+        var options = new DoctorOptions(url, TimeSpan.FromSeconds(idleMax), DoctorOptions.DefaultRequestsMax, "downstream", IsInsecure: true);
         using var examination = new Examination(new Downstream(url), options);
         await examination.RunAsync(_ => { }, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
         Diagnosis diagnosis = Diagnosis.Of(examination.Seen);

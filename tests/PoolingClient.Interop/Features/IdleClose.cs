@@ -27,7 +27,8 @@ internal static class IdleClose
         await KeepClearAsync(learning, window);
         string raced = await race;
         string span = string.Create(CultureInfo.InvariantCulture, $"{window.Shortest.TotalSeconds:0.00}-{window.Longest.TotalSeconds:0.00} s");
-        return string.Create(CultureInfo.InvariantCulture, $"ok: FIN after {span}, {raced}, {(learned is { } limit ? $"learned {limit.TotalSeconds:0.00} s" : "announced, so ended by the pool")}");
+        string setting = running.Peer.IdleDefault is { } own ? $"shortened, its default is {own}" : "its default";
+        return string.Create(CultureInfo.InvariantCulture, $"ok: FIN after {span} ({setting}), {raced}, {(learned is { } limit ? $"learned {limit.TotalSeconds:0.00} s" : "announced, so ended by the pool")}");
     }
 
     /// <summary>As many connections as the pool may have, all idle from about the same moment on.</summary>

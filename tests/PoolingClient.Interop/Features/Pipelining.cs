@@ -18,10 +18,10 @@ internal static class Pipelining
         int count = peer.BreaksPipelines ? PlainPipeline.Few : PlainPipeline.Many;
         (int answered, string? end) = await PlainPipeline.TryAsync(running, count);
         Assert.Equal(peer.BreaksPipelines ? 1 : Math.Min(count, peer.RequestsPerConnection ?? count), answered);
-        var reached = new List<string>();
+        List<string> reached = [await PipelineLadder.RunAsync(running)];
         foreach (int depth in Depths) reached.Add(await RunAsync(running, depth));
         reached.Add(await RefuseAsync(running));
-        return $"{(peer.BreaksPipelines ? "fallback" : "ok")}: answers {answered} of {count} at once{(end is null ? "" : $", then {end}")}; {string.Join("; ", reached)}";
+        return $"{(peer.BreaksPipelines ? "fallback" : "ok")}: answers {answered} of {count} in one send{(end is null ? "" : $", then {end}")}; {string.Join("; ", reached)}";
     }
 
     /// <summary>On one connection, and what takes its place when the server ends it.</summary>
@@ -50,7 +50,7 @@ internal static class Pipelining
         Assert.InRange(deepest, 0, most);
         long connections = caller.Origin.ConnectionsOpened;
         if (most > 1) Check(running.Peer, most, deepest, reason, connections);
-        return $"depth {most}: {deepest}{(connections == 1 ? "" : $" on {connections} connections")}{(reason is null ? "" : $" ({reason})")}";
+        return $"{Callers} callers with {most} allowed: {deepest}{(connections == 1 ? "" : $" on {connections} connections")}{(reason is null ? "" : $" ({reason})")}";
     }
 
     private static void Check(Peer peer, int most, int deepest, string? reason, long connections)
@@ -94,7 +94,7 @@ internal static class Pipelining
     }
 
     /// <summary>The server did something; that pipelining was measured to cost more than it saves is not its fault.</summary>
-    private static bool IsBreak(string? reason) => reason?.StartsWith("measured", StringComparison.Ordinal) == false;
+    public static bool IsBreak(string? reason) => reason?.StartsWith("measured", StringComparison.Ordinal) == false;
 
     private static Ask Choose(string prefix, int number) => (number % 50) switch
     {

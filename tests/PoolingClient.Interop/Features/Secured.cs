@@ -23,6 +23,7 @@ internal static class Secured
             spoken.Add(version == SslProtocols.Tls12 ? "1.2" : "1.3");
         }
         string deep = await Pipelining.RunAsync(running, 8, isSecure: true);
-        return $"ok: {string.Join(" and ", spoken)}; {await KeepAlive.RunAsync(running, isSecure: true)}, pipelined with {deep}".Replace("; ok:", ",", StringComparison.Ordinal);
+        string by = running.Peer.TlsBy is { } other ? $", by {other}" : "";
+        return $"ok: {string.Join(" and ", spoken)}{by}; {await KeepAlive.RunAsync(running, isSecure: true)}, pipelined with {deep}".Replace("; ok:", ",", StringComparison.Ordinal);
     }
 }

@@ -7,9 +7,9 @@ public sealed class Aiohttp : Peer
 
     internal override string? Missing => Programs.MissingModule("aiohttp", "python3-aiohttp");
 
-    internal override bool HasBackend => false;
+    internal override string? IdleDefault => "75 s";
 
-    internal override int MixedRequests => 3000;
+    internal override bool HasBackend => false;
 
     internal override IEnumerable<string[]> Commands(Site site) => Echo.WithPython(site, "aiohttp_server.py");
 }

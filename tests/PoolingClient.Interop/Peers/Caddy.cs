@@ -7,6 +7,8 @@ public sealed class Caddy : Peer
 
     internal override string? Missing => Programs.Missing("caddy", "caddy");
 
+    internal override string? IdleDefault => "5 min";
+
     internal override IEnumerable<string[]> Commands(Site site) => [["caddy", "run", "--adapter", "caddyfile", "--config", site.Fill("Caddyfile")]];
 }
 

@@ -7,6 +7,8 @@ public sealed class Go : Peer
 
     internal override string? Missing => Programs.Missing("go", "golang-go");
 
+    internal override string? IdleDefault => "none";
+
     internal override bool HasBackend => false;
 
     internal override IEnumerable<string[]> Commands(Site site)

@@ -12,6 +12,8 @@ public sealed class HAProxy : Peer
 
     internal override string? Missing => Programs.Missing("haproxy", "haproxy") ?? new Nginx().Missing;
 
+    internal override string? IdleDefault => "that of timeout client";
+
     internal override Peer? Behind => new Nginx();
 
     internal override IEnumerable<string[]> Commands(Site site) => [["haproxy", "-db", "-f", site.Fill("haproxy.cfg")]];

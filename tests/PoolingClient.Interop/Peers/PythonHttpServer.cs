@@ -7,9 +7,9 @@ public sealed class PythonHttpServer : Peer
 
     internal override string? Missing => Programs.MissingModule("http.server", "python3");
 
-    internal override bool HasBackend => false;
+    internal override string? IdleDefault => "none";
 
-    internal override int MixedRequests => 3000;
+    internal override bool HasBackend => false;
 
     internal override IEnumerable<string[]> Commands(Site site) => Echo.WithPython(site, "http_server.py");
 }

@@ -7,6 +7,8 @@ public sealed class SquidProxy : Peer
 
     internal override string? Missing => Programs.Missing("squid", "squid");
 
+    internal override string? IdleDefault => "2 min";
+
     internal override bool IsProxy => true;
 
     internal override IEnumerable<string[]> Commands(Site site) => [["squid", "-N", "-n", $"interop{site.Port}", "-f", site.Fill("squid-proxy.conf")]];

@@ -7,7 +7,7 @@ public sealed class SquidReverse : Peer
 
     internal override string? Missing => Programs.Missing("squid", "squid");
 
-    internal override string? NoTls => "tried through Squid as a proxy";
+    internal override string? IdleDefault => "2 min";
 
     internal override IEnumerable<string[]> Commands(Site site) => [["squid", "-N", "-n", $"interop{site.Port}", "-f", site.Fill("squid-reverse.conf")]];
 }

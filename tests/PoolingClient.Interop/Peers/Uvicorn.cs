@@ -9,8 +9,6 @@ public sealed class Uvicorn : Peer
 
     internal override bool HasBackend => false;
 
-    internal override int MixedRequests => 3000;
-
     internal override IEnumerable<string[]> Commands(Site site) => Echo.WithPython(site, "uvicorn_server.py");
 }
 

@@ -27,7 +27,5 @@ function answer(request, response) {
   }
 }
 
-for (const server of [
-  http.createServer(answer).listen(@port@, '127.0.0.1'),
-  https.createServer({ cert: fs.readFileSync('@certificate@'), key: fs.readFileSync('@key@') }, answer).listen(@tls@, '127.0.0.1'),
-]) server.keepAliveTimeout = 1000;
+http.createServer(answer).listen(@port@, '127.0.0.1');
+https.createServer({ cert: fs.readFileSync('@certificate@'), key: fs.readFileSync('@key@') }, answer).listen(@tls@, '127.0.0.1');

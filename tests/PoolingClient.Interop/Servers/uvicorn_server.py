@@ -27,7 +27,7 @@ async def application(scope, receive, send):
 
 
 async def main():
-    common = dict(host="127.0.0.1", timeout_keep_alive=2, lifespan="off", log_level="error", access_log=False)
+    common = dict(host="127.0.0.1", lifespan="off", log_level="error", access_log=False)
     clear = uvicorn.Server(uvicorn.Config(application, port=@port@, **common))
     secured = uvicorn.Server(uvicorn.Config(application, port=@tls@, ssl_certfile="@certificate@", ssl_keyfile="@key@", ssl_ciphers="DEFAULT", **common))
     await asyncio.gather(clear.serve(), secured.serve())

@@ -48,4 +48,28 @@ internal sealed record Ask(HttpMethod Method, string Id, int Size = 0, bool IsCh
         else Assert.True(content == Expected, $"{about}: {content.Length} octets that begin with '{content[..Math.Min(content.Length, 80)]}'");
         return response.GetTimeline()!;
     }
+
+    /// <summary>Sends the request and gives it up.</summary>
+    /// <param name="invoker">The client.</param>
+    /// <param name="server">Where the request goes.</param>
+    /// <param name="isAtHead">When the head of the answer has come, without reading its content; else as soon as the handler has the request.</param>
+    /// <returns>False where the answer was faster.</returns>
+    public async Task<bool> GiveUpAsync(HttpMessageInvoker invoker, Uri server, bool isAtHead)
+    {
+        using var giveUp = new CancellationTokenSource();
+        using HttpRequestMessage request = Request(server);
+        Task<HttpResponseMessage> sending = invoker.SendAsync(request, giveUp.Token);
+        if (!isAtHead) await giveUp.CancelAsync();
+        try
+        {
+            using HttpResponseMessage response = await sending.InTime();
+            Assert.True(response.StatusCode == HttpStatusCode.OK, $"{Method} {Target}: {(int)response.StatusCode}");
+            Assert.Equal(Id, Assert.Single(response.Headers.GetValues("X-Id")));
+            return isAtHead;
+        }
+        catch (OperationCanceledException) when (!isAtHead)
+        {
+            return true;
+        }
+    }
 }

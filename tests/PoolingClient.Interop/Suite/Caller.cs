@@ -25,7 +25,13 @@ internal sealed class Caller : IDisposable
     /// <summary>The state of the only origin.</summary>
     public OriginSnapshot Origin => Assert.Single(Pool.GetSnapshot().Origins);
 
+    /// <summary>How many requests have been sent on a connection and are not answered whole: on the one that has most of them.</summary>
+    public int Outstanding => Pool.GetSnapshot(SnapshotDetail.Requests).Origins.SelectMany(origin => origin.OpenConnections)
+        .Select(connection => connection.Requests.Count(request => request.OctetsSent > 0)).DefaultIfEmpty().Max();
+
     public Task<RequestTimeline> SendAsync(Ask ask, Action? handedOver = null) => ask.SendAsync(_invoker, Uri, handedOver);
+
+    public Task<bool> GiveUpAsync(Ask ask, bool isAtHead) => ask.GiveUpAsync(_invoker, Uri, isAtHead);
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _invoker.SendAsync(request, CancellationToken.None).InTime();
 

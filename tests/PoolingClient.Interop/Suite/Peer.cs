@@ -24,6 +24,9 @@ public abstract class Peer
     /// <summary>Why it speaks no TLS; null where it does.</summary>
     internal virtual string? NoTls => null;
 
+    /// <summary>Who speaks TLS in its place; null where it does itself.</summary>
+    internal virtual string? TlsBy => null;
+
     /// <summary>It tells in each answer how long it keeps the connection, so that the pool ends it first.</summary>
     internal virtual bool Announces => false;
 
@@ -33,8 +36,8 @@ public abstract class Peer
     /// <summary>It forgets requests that come while it has one to answer.</summary>
     internal virtual bool BreaksPipelines => false;
 
-    /// <summary>How many of the mixed requests it gets when everything is tried; fewer where it is slow.</summary>
-    internal virtual int MixedRequests => 10_000;
+    /// <summary>How long it lets connections be idle where nobody says anything, if the tests tell it less because that is too long to wait for; null where they leave it at that.</summary>
+    internal virtual string? IdleDefault => null;
 
     /// <summary>The command lines that start it; the configuration is filled in by <see cref="Site.Fill"/>.</summary>
     internal abstract IEnumerable<string[]> Commands(Site site);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace PoolingClient.Interop;
@@ -119,7 +120,7 @@ public sealed class Running : IAsyncDisposable
             try
             {
                 last = await client.GetStringAsync(uri, limit.Token);
-                if (last == "ready") return true;
+                if (last == "ready" && await TakesTlsAsync(limit.Token)) return true;
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
             {
@@ -132,6 +133,22 @@ public sealed class Running : IAsyncDisposable
         Stop();
         if (hasEnded && !isLast) return false;
         throw new InvalidOperationException($"{Peer.Name} {(hasEnded ? "ended" : "did not answer")} ({last}): {said}");
+    }
+
+    /// <summary>Another process may have that port, and be later.</summary>
+    private async Task<bool> TakesTlsAsync(CancellationToken limit)
+    {
+        if (Peer.IsProxy || Peer.NoTls is not null) return true;
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, TlsUri.Port, limit);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private string ErrorLog() => File.Exists(_site!.At("error.log")) ? File.ReadAllText(_site.At("error.log")) : "";
