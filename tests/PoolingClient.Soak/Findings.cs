@@ -10,7 +10,7 @@ namespace PoolingClient.Soak;
 /// the request.</item>
 /// <item>duplicated: a POST without Idempotency-Key that the server received complete, head and content, more than once.</item>
 /// <item>mismatched: an answer whose id, status, length or content is not the request's own; content that ends early and is reported as complete; an answer to a request
-/// that the server has not received; a request that the server received malformed, or with content that is not its own.</item>
+/// that the server has not received; a request that the server received malformed, or with content that is not its own; a connection that the client ended for what came on it, where nothing but answers had come.</item>
 /// <item>leaked: what is in use at a quiet point (no request is under way), or open after the pool was shut down: connections, waiting requests, the server's connections, descriptors,
 /// timers; and exceptions of tasks that nobody looked at.</item>
 /// </list>
