@@ -139,6 +139,7 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<
         }
         foreach (Exception one in _unobserved) run.Findings.AddLeaked($"the exception of a task that nobody looked at: {one}");
         tell($"{run.Describe()}; {run.ByWire} of the answers through the wire door");
+        if (run.Answered * 2 < run.Requests) run.Findings.AddLost($"{run.Answered} of {run.Requests} requests were answered: faults are not that many");
         if (run.ByWire == 0) run.Findings.AddLost("nothing was answered through the wire door");
         if (options.PipelineDepth > 1)
         {

@@ -65,6 +65,9 @@ internal sealed class SoakRun : IAsyncDisposable
 
     public int Requests => _outcomes.Sum() + Findings.Lost + Findings.Mismatched;
 
+    /// <summary>Requests that ended with their own answer, whole.</summary>
+    public int Answered => Volatile.Read(ref _outcomes[(int)Outcome.Answered]);
+
     public int Restarts { get; set; }
 
     /// <summary>Faults that happened: the server's, the proxy's, the restarts, and what callers did to their own requests.</summary>
