@@ -2,6 +2,7 @@ using System.Text;
 using PoolingClient.Foundation;
 using PoolingClient.Http1;
 using PoolingClient.Http1.Tests;
+using PoolingClient.Tests.Proxies;
 using PoolingClient.Transport;
 
 namespace PoolingClient.Fuzz;
@@ -16,15 +17,15 @@ internal sealed class ConnectTarget : IFuzzTarget
 
     public string Name => "connect";
 
+    /// <summary>The tables of answers to CONNECT, and of all responses: a proxy may send any of them.</summary>
     public IReadOnlyList<byte[]> Seeds { get; } =
     [
-        .. new[]
-        {
-            "HTTP/1.1 200 Connection established\r\n\r\n", "HTTP/1.0 200 OK\r\nVia: 1.1 x\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "HTTP/1.1 204 No Content\r\n\r\n",
-            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nsurplus", "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno", "HTTP/1.1 502 Bad Gateway\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n",
-            "HTTP/1.1 407 X\r\nProxy-Authenticate: Basic realm=\"a\"\r\nProxy-Authenticate: Digest nonce=\"b\"\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 407 X\r\nConnection: close\r\nProxy-Authenticate: Basic\r\n\r\nclose", "HTTP/1.1 101 X\r\n\r\n",
-        }.Select(Encoding.Latin1.GetBytes),
+        .. ConnectReplyRow.Tunnels.Concat(ConnectReplyRow.Refused.Select(row => row.Octets)).Concat(ConnectReplyRow.AsksFor.Select(row => ConnectReplyRow.Challenge + row.Rest)).Select(Encoding.Latin1.GetBytes),
+        .. ResponseTables.Valid.Values.Select(row => row.Script).Concat(ResponseTables.Incomplete.Values.Select(row => row.Script)).Concat(ResponseTables.Invalid.Values.Select(row => row.Script)).Select(script => script.Octets()),
     ];
+
+    /// <summary>The reader's objects, an exception with its words where there is no tunnel, and what the challenges of a 407 hold. Buffers are rented.</summary>
+    public FuzzMemory Memory => new(64 * 1024, 64);
 
     public FuzzResult Run(byte[] input)
     {
@@ -36,6 +37,14 @@ internal sealed class ConnectTarget : IFuzzTarget
         }
         return new FuzzResult(whole.Split('(')[0], fault);
     }
+
+    public Action Bare(byte[] input)
+    {
+        int[] cuts = Cuts.Whole(input.Length);
+        return () => Read(input, cuts, out _);
+    }
+
+    public string Row(byte[] input) => $"new({FuzzText.Literal(input)}, \"\"),";
 
     private static string Read(byte[] input, int[] cuts, out string? fault)
     {

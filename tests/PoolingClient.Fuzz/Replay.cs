@@ -10,8 +10,11 @@ internal static class Replay
         bool holds = true;
         foreach (string name in options.Targets)
         {
-            FuzzResult result = Fuzzer.Guarded(Targets.Create(name), input);
+            var target = new GuardedTarget(Targets.Create(name));
+            using FuzzWatch watch = FuzzRun.Watch([target], options.Seed, output);
+            FuzzResult result = target.Run(input);
             output.WriteLine($"{name}: {result.Fault ?? $"all holds: {result.Outcome}"}");
+            output.WriteLine(target.Target.Row(input));
             holds &= result.Fault is null;
         }
         return holds ? 0 : 1;

@@ -15,24 +15,21 @@ internal sealed class RequestTarget : IFuzzTarget
 
     public string Name => "request";
 
+    /// <summary>The heads of the tables, those that are written and those that are refused; not those of a MiB, of which an input is only a part.</summary>
     public IReadOnlyList<byte[]> Seeds { get; } =
     [
-        .. new[]
-        {
-            "0GET\u0001/\u0001Host\u0001a", "1POST\u0001/a?b=c\u0001Host\u0001a:1\u0001Content-Length\u00015", "2PUT\u0001*\u0001Host\u0001[::1]\u0001Transfer-Encoding\u0001chunked\u0001X\u0001a b", "0GET\u0001/ HTTP/1.1\r\nX: y\u0001Host\u0001a",
-            "0GET\u0001/\u0001Host\u0001a\u0001X\u0001a\r\nY: b", "0GET\u0001/\u0001Host\u0001a\u0001X: y\r\nZ\u0001b", "0GET\u0001/\u0001Host\u0001a\u0001Upgrade\u0001x\u0001Connection\u0001close, upgrade", "0GET\u0001/\u0001X\u0001y", "0G T\u0001/\u0001Host\u0001a",
-            "1POST\u0001/\u0001Host\u0001a\u0001Content-Length\u00015, 5", "0GET\u0001/\u0001Host\u0001a\u0001Host\u0001b", "0GET\u0001/\u0001Host\u0001a\u0001X\u0001\u00E9\u0001Y\u0001",
-        }.Select(Encoding.Latin1.GetBytes),
+        .. RequestHeadRows.All.Values.Select(row => row.Script).Concat(RefusalRows.All.Values.Select(row => row.Script)).Select(Input).Where(input => input.Length <= Mutator.MostLength),
     ];
+
+    /// <summary>The buffer that the head is written into is rented; a refusal tells a name.</summary>
+    public FuzzMemory Memory => new(16 * 1024, 32);
 
     public FuzzResult Run(byte[] input)
     {
-        // What is above ASCII stands for characters whose low octet would be CR, LF or NUL if it were cut off.
-        string text = string.Concat(Encoding.Latin1.GetString(input).Select(character => character < 0x80 ? character : (char)(0x100 * (character - 0x7F) + character % 0x10)));
-        RequestFraming framing = (text.Length > 0 ? text[0] % 3 : 0) switch { 0 => default, 1 => new RequestFraming(ContentFraming.Length, 5), _ => new RequestFraming(ContentFraming.Chunked, -1) };
-        string[] parts = [.. (text.Length > 1 ? text[1..] : "").Split(Separator), ""];
+        (RequestFraming framing, string[] parts) = Read(input);
         var output = new OctetBuffer();
-        Refusal refusal = Write(output, framing, parts, out List<string> lines);
+        List<string> lines = [];
+        Refusal refusal = Write(output, framing, parts, lines);
         string written = Encoding.Latin1.GetString(output.Span);
         output.Release();
         if (refusal.IsRefused) return new FuzzResult(refusal.Reason.ToString(), null);
@@ -40,16 +37,51 @@ internal sealed class RequestTarget : IFuzzTarget
         return new FuzzResult($"{framing.Framing} {lines.Count}", fault);
     }
 
-    private static Refusal Write(OctetBuffer output, RequestFraming framing, string[] parts, out List<string> lines)
+    public Action Bare(byte[] input)
     {
-        lines = [];
+        (RequestFraming framing, string[] parts) = Read(input);
+        return () =>
+        {
+            var output = new OctetBuffer();
+            Write(output, framing, parts, null);
+            output.Release();
+        };
+    }
+
+    public string Row(byte[] input)
+    {
+        (RequestFraming framing, string[] parts) = Read(input);
+        string[] texts = [.. parts.Select(FuzzText.Literal)];
+        IEnumerable<string> fields = Enumerable.Range(1, Math.Max(0, texts.Length / 2 - 1)).Where(i => 2 * i + 1 < texts.Length).Select(i => $"({texts[2 * i]}, {texts[2 * i + 1]})");
+        string framed = framing.Framing switch { ContentFraming.Length => "RequestFraming.OfLength(5)", ContentFraming.Chunked => "RequestFraming.Chunked", _ => "RequestFraming.None" };
+        return $"[\"\"] = (new() {{ Method = {texts[0]}, Target = {(texts.Length > 1 ? texts[1] : "\"\"")}, Fields = [{string.Join(", ", fields)}], Framing = {framed} }}, new(RefusalReason.None)),";
+    }
+
+    /// <summary>What is above ASCII stands for characters whose low octet would be CR, LF or NUL if it were cut off.</summary>
+    private static (RequestFraming Framing, string[] Parts) Read(byte[] input)
+    {
+        string text = string.Concat(Encoding.Latin1.GetString(input).Select(character => character < 0x80 ? character : (char)(0x100 * (character - 0x7F) + character % 0x10)));
+        RequestFraming framing = (text.Length > 0 ? text[0] % 3 : 0) switch { 0 => RequestFraming.None, 1 => RequestFraming.OfLength(5), _ => RequestFraming.Chunked };
+        return (framing, [.. (text.Length > 1 ? text[1..] : "").Split(Separator), ""]);
+    }
+
+    /// <summary>The input that is this script, as far as an input can say it: a character above ASCII keeps the lowest four bits.</summary>
+    private static byte[] Input(RequestScript script)
+    {
+        char framing = script.Framing.Framing switch { ContentFraming.Length => '1', ContentFraming.Chunked => '2', _ => '0' };
+        IEnumerable<string> parts = [script.Method, script.Target, .. script.Fields.SelectMany(field => (string[])[field.Name, field.Value])];
+        return [.. (framing + string.Join(Separator, parts)).Select(character => character < 0x80 ? (byte)character : (byte)(0x80 | (character & 0xF)))];
+    }
+
+    private static Refusal Write(OctetBuffer output, RequestFraming framing, string[] parts, List<string>? lines)
+    {
         var writer = new RequestHeadWriter(output, framing);
         Refusal refusal = writer.Begin(parts[0], parts.Length > 1 ? parts[1] : "", http10: false);
         for (int i = 2; i + 1 < parts.Length && !refusal.IsRefused; i += 2)
         {
             refusal = writer.Field(parts[i], parts[i + 1]);
             // Those it writes itself are checked, and not written twice.
-            if (!parts[i].Equals("Content-Length", StringComparison.OrdinalIgnoreCase) && !parts[i].Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase)) lines.Add($"{parts[i]}: {parts[i + 1]}");
+            if (!parts[i].Equals("Content-Length", StringComparison.OrdinalIgnoreCase) && !parts[i].Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase)) lines?.Add($"{parts[i]}: {parts[i + 1]}");
         }
         return refusal.IsRefused ? refusal : writer.End(announceEmpty: false);
     }

@@ -89,13 +89,13 @@ public sealed class BadClientTests
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (request.RequestUri!.Host.StartsWith("direct", StringComparison.Ordinal) && IsTurn(20))
+            if (IsTurn(20))
             {
                 var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 lock (forgotten) forgotten.Add(socket);
                 try
                 {
-                    await socket.ConnectAsync("127.0.0.1", request.RequestUri.Port, CancellationToken.None);
+                    await socket.ConnectAsync("127.0.0.1", request.RequestUri!.Port, CancellationToken.None);
                 }
                 catch (SocketException)
                 {

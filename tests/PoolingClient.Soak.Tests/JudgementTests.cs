@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
 using PoolingClient.Soak.Plans;
 
 namespace PoolingClient.Soak.Tests;
@@ -7,7 +8,7 @@ namespace PoolingClient.Soak.Tests;
 /// <summary>What the soak counts against a client it also finds: each of the four, in parts.</summary>
 public sealed class JudgementTests
 {
-    private static readonly RequestPlan Plan = new(3, 4) { IsDirect = true, Method = "GET", Status = 200, AnswerLength = 100, Framing = AnswerFraming.Chunked, HasTrailer = true };
+    private static readonly RequestPlan Plan = new(3, 4) { Method = "GET", Status = 200, AnswerLength = 100, Framing = AnswerFraming.Chunked, HasTrailer = true };
 
     private readonly Findings _findings = new();
 
@@ -71,6 +72,27 @@ public sealed class JudgementTests
         ledger.CloseBooks(schedule);
         Assert.Equal(1, _findings.Lost);
         Assert.Contains("server connection 7: its head", Assert.Single(_findings.Texts), StringComparison.Ordinal);
+    }
+
+    /// <summary>The client's own words, as a pool logs them.</summary>
+    [Theory]
+    [InlineData("surplus", false, 1)]
+    [InlineData("violation", false, 1)]
+    [InlineData("violation", true, 0)]
+    [InlineData("idle_timeout", false, 0)]
+    public void A_connection_that_was_ended_for_good_answers_is_a_mismatch(string reason, bool hasBroken, int expected)
+    {
+        var ledger = new Ledger(_findings, TimeProvider.System, 4);
+        using var closings = new ClosingWatch(ledger, _findings);
+        closings.Met(connection: 7, server: 70);
+        if (hasBroken) ledger.Broke(70);
+        foreach (long connection in (long[])[7, 8])   // of the other one it is not known where it led
+        {
+            IReadOnlyList<KeyValuePair<string, object?>> said = [new("ConnectionId", connection), new("Reason", reason)];
+            closings.Log(LogLevel.Debug, new EventId(11), said, null, static (_, _) => "closed");
+        }
+        closings.CloseBooks();
+        Assert.Equal(expected, _findings.Mismatched);
     }
 
     [Fact]

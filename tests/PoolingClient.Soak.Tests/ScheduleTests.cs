@@ -1,3 +1,4 @@
+using System.Text;
 using PoolingClient.Soak.Plans;
 
 namespace PoolingClient.Soak.Tests;
@@ -34,9 +35,25 @@ public sealed class ScheduleTests
     {
         RequestPlan[] surplus = [.. Plans(isPipelined: false).Where(plan => plan.Fault == ServerFault.SurplusResponse)];
         Assert.NotEmpty(surplus);
-        Assert.All(surplus, plan => Assert.True(plan.IsDirect && plan.Framing != AnswerFraming.UntilClose && plan.AnswerLength <= 10_000));
+        Assert.All(surplus, plan => Assert.True(plan.Framing != AnswerFraming.UntilClose && plan.AnswerLength <= 10_000));
         Assert.DoesNotContain(Plans(isPipelined: false), plan => plan.Framing == AnswerFraming.UntilClose
             && plan.Fault is ServerFault.Fin or ServerFault.FinSilent or ServerFault.HalfClose or ServerFault.SurplusGarbage or ServerFault.LateGarbage && plan.Framing == AnswerFraming.UntilClose);
+    }
+
+    /// <summary>Whose content it is can be told from any that is not empty, however short it is.</summary>
+    [Fact]
+    public void Content_has_its_id_whole_or_is_empty()
+    {
+        RequestPlan[] plans = Plans(isPipelined: false);
+        Assert.Contains(plans, plan => plan.AnswerLength == SoakContent.LeastLength(plan));
+        Assert.InRange(plans.Count(plan => plan.AnswerLength == 0) / (double)plans.Length, 0.01, 0.1);
+        foreach (RequestPlan plan in plans)
+        {
+            byte[] answer = new byte[plan.AnswerLength], request = new byte[plan.RequestLength];
+            SoakContent.FillAnswer(plan, answer);
+            SoakContent.FillRequest(plan, request);
+            foreach (byte[] content in (byte[][])[answer, request]) Assert.True(content.Length == 0 || content.AsSpan().StartsWith(Encoding.ASCII.GetBytes($"{plan.Id};")), plan.ToString());
+        }
     }
 
     private static Schedule New(int seed) => new(seed, isPipelined: false, isTls: false);

@@ -7,10 +7,10 @@ namespace PoolingClient.Soak;
 /// <list type="bullet">
 /// <item>lost: a request that ended neither with its own answer nor with an error within its bound (its deadline and five seconds), or with an error that no
 /// caller can expect (a type that is not documented, a cancellation that nobody asked for); or an error whose fate is NotSent although the server has seen octets of
-/// the request.</item>
+/// the request. And a run in which fewer than half of all requests were answered: then errors have other causes than the faults.</item>
 /// <item>duplicated: a POST without Idempotency-Key that the server received complete, head and content, more than once.</item>
 /// <item>mismatched: an answer whose id, status, length or content is not the request's own; content that ends early and is reported as complete; an answer to a request
-/// that the server has not received; a request that the server received malformed, or with content that is not its own.</item>
+/// that the server has not received; a request that the server received malformed, or with content that is not its own; a connection that the client ended for what came on it, where nothing but answers had come.</item>
 /// <item>leaked: what is in use at a quiet point (no request is under way), or open after the pool was shut down: connections, waiting requests, the server's connections, descriptors,
 /// timers; and exceptions of tasks that nobody looked at.</item>
 /// </list>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using PoolingClient.Soak.Plans;
@@ -12,10 +13,27 @@ internal sealed class Ledger(Findings findings, TimeProvider time, int workers)
 {
     private readonly long _begun = time.GetTimestamp();
     private readonly Row[] _rows = [.. Enumerable.Range(0, workers).Select(_ => new Row())];
-    private int _faults, _behind, _deepest, _faultsBefore;
+    private readonly ConcurrentDictionary<int, bool> _broken = [];
+    private int _faults, _behind, _deepest, _faultsBefore, _direct, _proxied;
 
     /// <summary>Faults of the server that happened.</summary>
     public int Faults => Volatile.Read(ref _faults);
+
+    /// <summary>Requests that came straight, and through the fault proxy.</summary>
+    public (int Direct, int Proxied) Ways => (Volatile.Read(ref _direct), Volatile.Read(ref _proxied));
+
+    /// <summary>A request has come.</summary>
+    public void Came(bool isDirect)
+    {
+        if (isDirect) Interlocked.Increment(ref _direct);
+        else Interlocked.Increment(ref _proxied);
+    }
+
+    /// <summary>On this connection comes what is no answer: a client may end it for what it got.</summary>
+    public void Broke(int connection) => _broken[connection] = true;
+
+    /// <summary>Whether that was so.</summary>
+    public bool HasBroken(int connection) => _broken.ContainsKey(connection);
 
     /// <summary>Requests that had come before the one before them was answered.</summary>
     public int Behind => Volatile.Read(ref _behind);

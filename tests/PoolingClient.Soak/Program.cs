@@ -10,7 +10,7 @@ Option<int> seed = new("--seed") { Description = "What requests and faults are d
 Option<int> pipeline = new("--pipeline") { Description = "How many requests may be outstanding on a connection; 1 is no pipelining.", DefaultValueFactory = _ => 1 };
 Option<bool> tls = new("--tls") { Description = "In TLS." };
 Option<int> workers = new("--workers") { Description = "How many callers.", DefaultValueFactory = _ => 64 };
-Option<int> connections = new("--connections") { Description = "How many connections, half of them through a fault proxy.", DefaultValueFactory = _ => 8 };
+Option<int> connections = new("--connections") { Description = "How many connections, some of them through a fault proxy.", DefaultValueFactory = _ => 8 };
 Option<int?> schedule = new("--schedule") { Description = "Sends nothing; prints so many plans of each worker, and of the fault proxy's connections (10 unless said).", Arity = ArgumentArity.ZeroOrOne };
 
 var command = new RootCommand("A soak test of PoolingClient.") { seconds, seed, pipeline, tls, workers, connections, schedule };

@@ -76,8 +76,8 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<
     }
 
     /// <summary>
-    /// The client stops pipelining to an origin that breaks the contract, and this one does all the time. The same server under another name is another
-    /// origin, with which it begins anew.
+    /// After a break the client does not pipeline to the origin for seconds, and longer each time; this server breaks the contract several times a second. Under another name it is another
+    /// origin, with which the client begins anew: one at a time, of 8 connections.
     /// </summary>
     private async Task KeepPipeliningAsync(SoakRun run, CancellationToken end)
     {
@@ -126,6 +126,7 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<
         });
         if (left is not null) run.Findings.AddLeaked(left);
         run.Ledger.CloseBooks(run.Schedule);
+        run.Closings.CloseBooks();
     }
 
     private async Task LookForRemainsAsync(SoakRun run, Remains before)
@@ -138,6 +139,7 @@ internal sealed class SoakEngine(SoakOptions options, Action<string> tell, Func<
         }
         foreach (Exception one in _unobserved) run.Findings.AddLeaked($"the exception of a task that nobody looked at: {one}");
         tell($"{run.Describe()}; {run.ByWire} of the answers through the wire door");
+        if (run.Answered * 2 < run.Requests) run.Findings.AddLost($"{run.Answered} of {run.Requests} requests were answered: faults are not that many");
         if (run.ByWire == 0) run.Findings.AddLost("nothing was answered through the wire door");
         if (options.PipelineDepth > 1)
         {

@@ -14,7 +14,7 @@ internal sealed record SoakOptions
 
     public int Workers { get; init; } = 64;
 
-    /// <summary>Half of them go straight to the server, half through the fault proxy.</summary>
+    /// <summary>To the one origin that the server is. Some go straight to it, some through the fault proxy.</summary>
     public int Connections { get; init; } = 8;
 
     /// <summary>Of every request whose plan has no shorter one.</summary>

@@ -13,7 +13,7 @@ internal sealed class SoakRun : IAsyncDisposable
     private readonly X509Certificate2? _certificate;
     private readonly int[] _outcomes = new int[Enum.GetValues<Outcome>().Length];
     private readonly ConcurrentDictionary<string, int> _failures = [], _reasons = [];
-    private volatile Uri _direct, _proxied;
+    private volatile Uri _origin;
     private volatile bool _isStopping;
     private int _names;
     private int _callerFaults, _byWire;
@@ -25,13 +25,14 @@ internal sealed class SoakRun : IAsyncDisposable
         Options = options;
         Schedule = new Schedule(options.Seed, options.PipelineDepth > 1, options.Tls);
         Ledger = new Ledger(Findings, TimeProvider.System, options.Workers);
+        Closings = new ClosingWatch(Ledger, Findings);
         _certificate = options.Tls ? TestCertificate.Create() : null;
         Server = new SoakServer(Schedule, Ledger, Findings, _certificate);
-        Proxy = FaultProxy.Start(Server.EndPoint, new FaultProxyOptions { Seed = options.Seed, Plan = Schedule.ConnectionPlan });
+        Proxy = FaultProxy.Start(Server.EndPointForProxy, new FaultProxyOptions { Seed = options.Seed, Plan = Schedule.ConnectionPlan });
         Pool = new SocketPool(PoolOptions());
         Handler = new PoolingHttpHandler(Pool);
         Client = new HttpMessageInvoker(change?.Invoke(Handler) ?? Handler, disposeHandler: false);
-        (_direct, _proxied) = (UriOf("direct"), UriOf("proxied"));
+        _origin = NewOrigin();
     }
 
     public SoakOptions Options { get; }
@@ -41,6 +42,8 @@ internal sealed class SoakRun : IAsyncDisposable
     public Findings Findings { get; } = new();
 
     public Ledger Ledger { get; }
+
+    public ClosingWatch Closings { get; }
 
     public QuietGate Gate { get; } = new();
 
@@ -52,8 +55,8 @@ internal sealed class SoakRun : IAsyncDisposable
 
     public HttpMessageInvoker Client { get; }
 
-    /// <summary>The server's address now, straight or through the fault proxy.</summary>
-    public Uri UriFor(RequestPlan plan) => plan.IsDirect ? _direct : _proxied;
+    /// <summary>The server by the name that it has now.</summary>
+    public Uri Origin => _origin;
 
     /// <summary>How many names the server has had.</summary>
     public int Names => Volatile.Read(ref _names);
@@ -61,6 +64,9 @@ internal sealed class SoakRun : IAsyncDisposable
     public bool IsStopping => _isStopping;
 
     public int Requests => _outcomes.Sum() + Findings.Lost + Findings.Mismatched;
+
+    /// <summary>Requests that ended with their own answer, whole.</summary>
+    public int Answered => Volatile.Read(ref _outcomes[(int)Outcome.Answered]);
 
     public int Restarts { get; set; }
 
@@ -71,12 +77,11 @@ internal sealed class SoakRun : IAsyncDisposable
 
     public void Stop() => _isStopping = true;
 
-    /// <summary>If the server has this origin now, it gets another name: its address is the same.</summary>
+    /// <summary>If the server has this name now, it gets another one; its addresses are the same. The connections of the old one end when they have been idle.</summary>
     public void Rename(string origin, string reason)
     {
-        if (origin.Contains(_direct.Host, StringComparison.Ordinal)) _direct = UriOf("direct");
-        else if (origin.Contains(_proxied.Host, StringComparison.Ordinal)) _proxied = UriOf("proxied");
-        else return;
+        if (!origin.Contains(_origin.Host, StringComparison.Ordinal)) return;
+        _origin = NewOrigin();
         string kind = string.Concat(reason.Where(c => !char.IsDigit(c)));
         _reasons.AddOrUpdate(kind[..Math.Min(kind.Length, 60)], 1, (_, count) => count + 1);
     }
@@ -101,7 +106,8 @@ internal sealed class SoakRun : IAsyncDisposable
     }
 
     /// <summary>How the requests ended, and what errors there were.</summary>
-    public string Describe() => string.Join(", ", Enum.GetValues<Outcome>().Select(outcome => $"{outcome} {_outcomes[(int)outcome]}"));
+    public string Describe() =>
+        $"{string.Join(", ", Enum.GetValues<Outcome>().Select(outcome => $"{outcome} {_outcomes[(int)outcome]}"))}; {Ledger.Ways.Direct} came straight, {Ledger.Ways.Proxied} through the fault proxy";
 
     public IEnumerable<string> DescribeFailures() => _failures.OrderByDescending(one => one.Value).Select(one => $"{one.Value,8}  {one.Key}");
 
@@ -115,17 +121,17 @@ internal sealed class SoakRun : IAsyncDisposable
         _certificate?.Dispose();
     }
 
-    private Uri UriOf(string way) => new($"{(Options.Tls ? "https" : "http")}://{way}-{Interlocked.Increment(ref _names)}.soak:{Server.EndPoint.Port}/");
+    private Uri NewOrigin() => new($"{(Options.Tls ? "https" : "http")}://server-{Interlocked.Increment(ref _names)}.soak:{Server.EndPoint.Port}/");
 
-    private ValueTask<IReadOnlyList<EndPoint>> ResolveAsync(DnsEndPoint name, CancellationToken cancellationToken) =>
-        new([name.Host.StartsWith("direct", StringComparison.Ordinal) ? Server.EndPoint : Proxy.EndPoint]);
+    /// <summary>The server has two addresses, and the client spreads its connections over them: one is its own, the other the fault proxy's.</summary>
+    private ValueTask<IReadOnlyList<EndPoint>> ResolveAsync(DnsEndPoint name, CancellationToken cancellationToken) => new([Server.EndPoint, Proxy.EndPoint]);
 
     /// <summary>Short limits, so that all of them are met; the rest as users have it.</summary>
     private SocketPoolOptions PoolOptions()
     {
         var options = new SocketPoolOptions
         {
-            MaxConnectionsPerServer = Math.Max(1, Options.Connections / 2),
+            MaxConnectionsPerServer = Options.Connections,
             ConnectTimeout = TimeSpan.FromSeconds(2),
             ReadTimeout = TimeSpan.FromSeconds(1),
             ResponseHeadTimeout = TimeSpan.FromSeconds(1.5),
@@ -137,6 +143,7 @@ internal sealed class SoakRun : IAsyncDisposable
             UseProxy = false,
             MaxPipelineDepth = Options.PipelineDepth,
             EndPointResolver = ResolveAsync,
+            LoggerFactory = Closings,
         };
         if (_certificate is { } certificate)
         {

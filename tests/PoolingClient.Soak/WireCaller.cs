@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PoolingClient.Soak.Plans;
 
@@ -21,6 +22,7 @@ internal sealed class WireCaller(SoakRun run, byte[] expected, byte[] content, b
         {
             string id = response.TryGetField("X-Id"u8, out ReadOnlySpan<byte> value) ? Encoding.ASCII.GetString(value) : "none";
             check.Head(response.StatusCode, id, response.ContentLength);
+            if (response.TryGetField("X-Connection"u8, out ReadOnlySpan<byte> server)) run.Closings.Met(response.GetTimeline().Attempts[^1].ConnectionId, int.Parse(server, CultureInfo.InvariantCulture));
             Outcome outcome = await ReadAsync(plan, response, check, cancel);
             if (plan.Fault != ServerFault.Early && run.Ledger.CountsOf(plan).Received == 0) throw new WrongAnswerException("it is answered, and the server has not received it");
             run.CountWire();
@@ -34,7 +36,7 @@ internal sealed class WireCaller(SoakRun run, byte[] expected, byte[] content, b
 
     private WireRequest Request(RequestPlan plan)
     {
-        var uri = new Uri(run.UriFor(plan), plan.Id);
+        var uri = new Uri(run.Origin, plan.Id);
         WireRequest request = _last is { } last && last.Method == plan.Method && last.Uri.Host == uri.Host ? last : new WireRequest(plan.Method, uri);
         request.SetTarget(uri.AbsolutePath);
         request.ClearFields();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PoolingClient.Soak.Plans;
 
 namespace PoolingClient.Soak;
@@ -87,7 +88,7 @@ internal sealed class Worker
 
     private async Task<Outcome> ExchangeAsync(RequestPlan plan, TimeSpan deadline, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(plan.Method), new Uri(_run.UriFor(plan), plan.Id));
+        using var request = new HttpRequestMessage(new HttpMethod(plan.Method), new Uri(_run.Origin, plan.Id));
         request.SetDeadline(deadline);
         request.Headers.Add("X-Id", plan.Id);
         if (plan.HasKey) request.Headers.Add("Idempotency-Key", plan.Id);
@@ -104,6 +105,7 @@ internal sealed class Worker
         try
         {
             check.Head((int)response.StatusCode, response.Headers, response.Content.Headers);
+            if (response.GetTimeline() is { } timeline) _run.Closings.Met(timeline.Attempts[^1].ConnectionId, int.Parse(response.Headers.GetValues("X-Connection").Single(), CultureInfo.InvariantCulture));
             using Stream content = await response.Content.ReadAsStreamAsync(cancel);
             Outcome outcome = await ReadAsync(plan, response, content, check, cancel);
             if (plan.Fault != ServerFault.Early && _run.Ledger.CountsOf(plan).Received == 0) throw new WrongAnswerException("it is answered, and the server has not received it");

@@ -19,6 +19,9 @@ internal sealed class ChunkedTarget : IFuzzTarget
             .Select(script => script.Octets()).Where(octets => octets.AsSpan().IndexOf("\r\n\r\n"u8) >= 0).Select(octets => octets[(octets.AsSpan().IndexOf("\r\n\r\n"u8) + 4)..]),
     ];
 
+    /// <summary>Its own objects, and for each trailer an entry of 16 octets, in a table that grows by doubling.</summary>
+    public FuzzMemory Memory => new(16 * 1024, 16);
+
     public FuzzResult Run(byte[] input)
     {
         FieldReference.Result expected = ChunkReference.Read(Encoding.Latin1.GetString(input), Fields, out int end, out string data);
@@ -32,6 +35,16 @@ internal sealed class ChunkedTarget : IFuzzTarget
         }
         return new FuzzResult($"{whole.Split('\n')[0]} {Math.Min(8, data.Length)}", null);
     }
+
+    public Action Bare(byte[] input) => () =>
+    {
+        var reader = new ChunkedReader(Limits);
+        int at = 0;
+        reader.Begin();
+        ReadOn(reader, input, ref at, null);
+    };
+
+    public string Row(byte[] input) => $"new(\"\", \"RFC 9112 7.1\", {FuzzText.Literal("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")} + {FuzzText.Literal(input)}, \"\"),";
 
     private static string Read(byte[] input, int[] cuts, out FieldReference.Result result, out int at, out string content)
     {
@@ -49,7 +62,7 @@ internal sealed class ChunkedTarget : IFuzzTarget
         return $"{result}:{reader.Rule} {(result == FieldReference.Result.Complete ? reader.Trailers.Count : 0)}\n{content}\n{(result == FieldReference.Result.Complete ? at : 0)}";
     }
 
-    private static FieldReference.Result ReadOn(ChunkedReader reader, Span<byte> given, ref int at, StringBuilder data)
+    private static FieldReference.Result ReadOn(ChunkedReader reader, Span<byte> given, ref int at, StringBuilder? data)
     {
         while (true)
         {
@@ -59,7 +72,7 @@ internal sealed class ChunkedTarget : IFuzzTarget
             {
                 case ChunkedPart.Content:
                     int available = (int)Math.Min(given.Length - at, reader.Remaining);
-                    data.Append(Encoding.Latin1.GetString(given.Slice(at, available)));
+                    data?.Append(Encoding.Latin1.GetString(given.Slice(at, available)));
                     reader.Take(available);
                     at += available;
                     break;

@@ -18,6 +18,9 @@ internal sealed class FieldsTarget : IFuzzTarget
             .Select(script => script.Octets()).Where(octets => octets.AsSpan().IndexOf("\r\n"u8) >= 0).Select(octets => octets[(octets.AsSpan().IndexOf("\r\n"u8) + 2)..]),
     ];
 
+    /// <summary>Its own objects, and for each field line an entry of 16 octets, in a table that grows by doubling.</summary>
+    public FuzzMemory Memory => new(16 * 1024, 16);
+
     public FuzzResult Run(byte[] input)
     {
         FieldReference.Result expected = FieldReference.Read(Encoding.Latin1.GetString(input), Fields, out int end, out List<(string Name, string Value)> fields);
@@ -32,6 +35,15 @@ internal sealed class FieldsTarget : IFuzzTarget
         }
         return new FuzzResult($"{whole.Split(' ')[0]} {fields.Count} {fields.Count(field => field.Value.Length == 0)} {fields.Count(field => field.Value.Contains(' ', StringComparison.Ordinal))}", null);
     }
+
+    public Action Bare(byte[] input) => () =>
+    {
+        var reader = new FieldSectionReader(Limits);
+        reader.Begin(new FieldSection(), 0, isTrailers: true);
+        reader.Read(input, out _);
+    };
+
+    public string Row(byte[] input) => $"new(\"\", \"RFC 9112 5\", {FuzzText.Literal("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n")} + {FuzzText.Literal(input)}, \"\"),";
 
     private static string Read(byte[] input, int[] cuts, out FieldReference.Result result, out int at, out string read)
     {

@@ -10,6 +10,7 @@ internal sealed class Fuzzer
     private const int MostKept = 20_000;
 
     private readonly IFuzzTarget _target;
+    private readonly GuardedTarget _guarded;
     private readonly Random _random;
     private readonly Mutator _mutator;
     private readonly List<byte[]> _kept;
@@ -17,13 +18,16 @@ internal sealed class Fuzzer
 
     public Fuzzer(IFuzzTarget target, int seed)
     {
-        _target = target;
+        (_target, _guarded) = (target, new GuardedTarget(target));
         _random = new Random(seed);
         _mutator = new Mutator(_random);
         _kept = [.. target.Seeds];
     }
 
     public string Target => _target.Name;
+
+    /// <summary>The target with the input that it is at, for who watches.</summary>
+    public GuardedTarget Guarded => _guarded;
 
     public long Runs { get; private set; }
 
@@ -48,28 +52,15 @@ internal sealed class Fuzzer
     private void Try(byte[] input)
     {
         Runs++;
-        FuzzResult result = Guarded(_target, input);
+        FuzzResult result = _guarded.Run(input, Runs);
         if (result.Fault is not null)
         {
-            byte[] least = Minimiser.Minimise(input, candidate => Guarded(_target, candidate).Fault is not null);
-            Finding = new FuzzFinding(_target.Name, least, Guarded(_target, least).Fault!, Runs);
+            byte[] least = Minimiser.Minimise(input, candidate => _guarded.Run(candidate, Runs).Fault is not null);
+            Finding = _guarded.Find(least, _guarded.Run(least, Runs).Fault ?? result.Fault, Runs);
         }
         else if (_outcomes.Count < MostKept && _outcomes.Add(result.Outcome))
         {
             _kept.Add(input);
-        }
-    }
-
-    /// <summary>An exception is a fault like any other: octets of a stranger's must never cause one.</summary>
-    public static FuzzResult Guarded(IFuzzTarget target, byte[] input)
-    {
-        try
-        {
-            return target.Run([.. input]);
-        }
-        catch (Exception e)
-        {
-            return new FuzzResult("exception", $"{e.GetType().Name}: {e.Message}");
         }
     }
 }

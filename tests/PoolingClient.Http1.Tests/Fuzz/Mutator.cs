@@ -3,10 +3,10 @@ namespace PoolingClient.Http1.Tests;
 /// <summary>Changes octets at random: single ones, runs, words of the grammar, numbers, and parts of other inputs.</summary>
 internal sealed class Mutator(Random random)
 {
-    private const int MostChanges = 6, MostRun = 16;
-
     /// <summary>Long enough to pass the limits that targets set themselves; long inputs only cost time.</summary>
-    private const int MostLength = 4096;
+    public const int MostLength = 4096;
+
+    private const int MostChanges = 6, MostRun = 16;
 
     private static readonly byte[][] Words =
     [

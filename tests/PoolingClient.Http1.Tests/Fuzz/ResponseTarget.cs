@@ -11,9 +11,6 @@ internal sealed partial class ResponseTarget : IFuzzTarget
 {
     private const int Settings = 2;
 
-    /// <summary>What a reader may allocate: its own objects, and for each field line an entry of 16 octets, in a table that grows by doubling.</summary>
-    private const int FixedOctets = 16 * 1024, OctetsPerOctet = 16;
-
     private static readonly CodecLimits[] Limits =
     [
         CodecLimits.Default,
@@ -29,6 +26,9 @@ internal sealed partial class ResponseTarget : IFuzzTarget
         .. ResponseTables.Valid.Values.Select(row => Input(row.Script)), .. ResponseTables.Incomplete.Values.Select(row => Input(row.Script)), .. ResponseTables.Invalid.Values.Select(row => Input(row.Script)),
     ];
 
+    /// <summary>Its own objects, and for each field line an entry of 16 octets, in a table that grows by doubling.</summary>
+    public FuzzMemory Memory => new(16 * 1024, 16);
+
     public FuzzResult Run(byte[] input)
     {
         ResponseScript script = Script(input);
@@ -41,7 +41,7 @@ internal sealed partial class ResponseTarget : IFuzzTarget
             if (Text(cut) != Text(whole)) return new FuzzResult("", $"Cut at [{string.Join(", ", cuts)}] it gives {Text(cut)}; whole {Text(whole)}.");
             if (cuts.Length == script.Length && violationAt == 0) violationAt = cut.ViolationAt;   // octet by octet, which comes first
         }
-        string? fault = FaultOf(whole.Violation) ?? FaultOfPlace(script, whole, violationAt) ?? FaultOfMemory(script);
+        string? fault = FaultOf(whole.Violation) ?? FaultOfPlace(script, whole, violationAt);
         return new FuzzResult($"{script.Fin} {Shape(expected)}", fault);
     }
 
@@ -70,13 +70,19 @@ internal sealed partial class ResponseTarget : IFuzzTarget
         return before == Rule.None ? null : $"{violationAt} octets break {whole.Rule}, and {violationAt - 1} break {before}.";
     }
 
-    private static string? FaultOfMemory(ResponseScript script)
+    public Action Bare(byte[] input)
     {
+        ResponseScript script = Script(input);
         byte[] octets = script.Octets();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        BareReader.Read(octets, script);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        return allocated <= FixedOctets + (long)OctetsPerOctet * octets.Length ? null : $"{allocated} octets are allocated for {octets.Length}.";
+        return () => BareReader.Read(octets, script);
+    }
+
+    public string Row(byte[] input)
+    {
+        ResponseScript script = Script(input);
+        CodecLimits own = script.Limits;
+        string limits = own == CodecLimits.Default ? "" : $"   // under HeadOctets = {own.HeadOctets}, Fields = {own.Fields}, Interim = {own.Interim}, ChunkLineOctets = {own.ChunkLineOctets}, ExtensionOctets = {own.ExtensionOctets}";
+        return $"new(\"\", \"RFC 9112\", {FuzzText.Literal(script.Text)}, \"\") {{ Requests = [{string.Join(", ", script.Requests.Select(kind => $"RequestKind.{kind}"))}], Fin = {(script.Fin ? "true" : "false")} }},{limits}";
     }
 
     private static ResponseScript Script(byte[] input)

@@ -5,9 +5,6 @@ namespace PoolingClient.Soak.Plans;
 /// <summary>One request: what is asked, what is answered, and what goes wrong. The caller and the server know it from the seed and the request's id.</summary>
 internal sealed record RequestPlan(int Worker, int Index)
 {
-    /// <summary>It goes straight to the server, not through the fault proxy.</summary>
-    public required bool IsDirect { get; init; }
-
     public required string Method { get; init; }
 
     public int RequestLength { get; init; }
@@ -67,6 +64,6 @@ internal sealed record RequestPlan(int Worker, int Index)
     };
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
-        {Id} {Method}{(IsDirect ? " direct" : " proxied")}{(IsWire ? " by wire" : "")} sends {RequestLength}{(IsRequestChunked ? " chunked" : "")}{(HasKey ? " with key" : "")}{(Expects ? " expects 100" : "")}, answer {Status} of {AnswerLength} by {Framing}{(Interims > 0 ? $" after {Interims} interim" : "")}{(HasTrailer ? " with trailer" : "")}{(IsHttp10 ? " HTTP/1.0" : "")}, server: {Fault}{(Fault == ServerFault.None ? "" : $" x{FaultTimes} at {Where} for {PauseMilliseconds} ms")}, caller: {CallerFault}{(CallerFault == CallerFault.None ? "" : $" {CallerAmount}")}
+        {Id} {Method}{(IsWire ? " by wire" : "")} sends {RequestLength}{(IsRequestChunked ? " chunked" : "")}{(HasKey ? " with key" : "")}{(Expects ? " expects 100" : "")}, answer {Status} of {AnswerLength} by {Framing}{(Interims > 0 ? $" after {Interims} interim" : "")}{(HasTrailer ? " with trailer" : "")}{(IsHttp10 ? " HTTP/1.0" : "")}, server: {Fault}{(Fault == ServerFault.None ? "" : $" x{FaultTimes} at {Where} for {PauseMilliseconds} ms")}, caller: {CallerFault}{(CallerFault == CallerFault.None ? "" : $" {CallerAmount}")}
         """);
 }

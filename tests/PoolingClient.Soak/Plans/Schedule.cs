@@ -7,8 +7,8 @@ namespace PoolingClient.Soak.Plans;
 /// happen depends on the machine.
 /// </summary>
 /// <remarks>
-/// A whole response that nobody asked for is only sent where the client can tell: on a connection that does not pipeline, straight from the server, in
-/// one send with the answer before it. So it is there before the next request can be sent. Where another request is outstanding, the next response is the
+/// A whole response that nobody asked for is only sent where the client can tell: on a connection that does not pipeline, straight from the server (which
+/// knows it when the request has come, see ServerTalk), in one send with the answer before it. So it is there before the next request can be sent. Where another request is outstanding, the next response is the
 /// answer to it, whoever meant what (RFC 9112 9.3.2): no client can tell, and so with pipelining, and behind a proxy that cuts and delays, surplus
 /// octets are never a response.
 /// </remarks>
@@ -47,7 +47,6 @@ internal sealed class Schedule(int seed, bool isPipelined, bool isTls)
         (int status, int length) = (draw.Chance(0.9) ? 200 : draw.Of(204, 304, 404, 206), draw.Length(MostContent));
         var plan = new RequestPlan(worker, index)
         {
-            IsDirect = worker % 2 == 0,
             Method = isPost ? "POST" : method < 0.7 ? "GET" : "HEAD",
             RequestLength = isPost ? draw.Length(MostContent) : 0,
             IsRequestChunked = isPost && draw.Chance(0.3),
@@ -60,6 +59,7 @@ internal sealed class Schedule(int seed, bool isPipelined, bool isTls)
             HasTrailer = draw.Chance(0.3),
             IsHttp10 = draw.Chance(isPipelined ? 0.002 : 0.01),
         };
+        plan = plan with { RequestLength = WithId(plan, plan.RequestLength), AnswerLength = WithId(plan, plan.AnswerLength) };
         if (plan.IsHttp10 && plan.Framing == AnswerFraming.Chunked) plan = plan with { Framing = AnswerFraming.Length };
         return WithCallerFault(WithServerFault(plan, ref draw), ref draw);
     }
@@ -125,12 +125,15 @@ internal sealed class Schedule(int seed, bool isPipelined, bool isTls)
             ServerFault.Fin or ServerFault.FinSilent or ServerFault.HalfClose or ServerFault.SurplusGarbage or ServerFault.LateGarbage or ServerFault.SurplusResponse
                 when plan.Framing == AnswerFraming.UntilClose => isTls ? ServerFault.FinSilent : ServerFault.Reset,
             ServerFault.Early when plan.RequestLength == 0 => ServerFault.Unavailable,
-            ServerFault.SurplusResponse when isPipelined || !plan.IsDirect || plan.AnswerLength > MostWithSurplus => ServerFault.SurplusGarbage,
+            ServerFault.SurplusResponse when isPipelined || plan.AnswerLength > MostWithSurplus => ServerFault.SurplusGarbage,
             ServerFault.BadChunk when plan.Framing != AnswerFraming.Chunked || plan.Method == "HEAD" || plan.Status is 204 or 304 => ServerFault.Garbage,
             _ => fault,
         };
         return plan with { Fault = fault, FaultTimes = fault == ServerFault.None ? 0 : times, Where = where, PauseMilliseconds = pause };
     }
+
+    /// <summary>Content has its id whole, or is empty: one length in twenty is 0.</summary>
+    private static int WithId(RequestPlan plan, int length) => length == 0 ? 0 : Math.Max(length, SoakContent.LeastLength(plan));
 
     private static RequestPlan WithCallerFault(RequestPlan plan, ref Draw draw)
     {
@@ -149,6 +152,12 @@ internal sealed class Schedule(int seed, bool isPipelined, bool isTls)
             CallerFault.Partial => draw.Length(plan.AnswerLength),
             _ => 0,
         };
+        // Half of what is left unread is still under way when its reader has gone: the connection, and whoever read from it, must wait for it.
+        if (fault == CallerFault.Partial && plan.Fault == ServerFault.None && plan.AnswerLength > 0 && draw.Chance(0.5))
+        {
+            plan = plan with { Fault = ServerFault.LateRest, FaultTimes = 1, PauseMilliseconds = 1 + draw.Length(60) };
+            amount = Math.Min(amount, plan.AnswerLength / 4);
+        }
         return plan with { CallerFault = fault, CallerAmount = amount };
     }
 }

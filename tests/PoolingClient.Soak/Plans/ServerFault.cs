@@ -20,6 +20,9 @@ internal enum ServerFault
     /// <summary>A pause at an octet of the answer, shorter than the client waits.</summary>
     Stall,
 
+    /// <summary>The last part of an answer comes after a pause: by then its caller has had what it wanted, and has gone.</summary>
+    LateRest,
+
     /// <summary>Silence from an octet of the answer on, longer than the client waits.</summary>
     Silence,
 

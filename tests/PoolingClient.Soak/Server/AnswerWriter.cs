@@ -16,11 +16,11 @@ internal static class AnswerWriter
 
     public static bool HasContent(RequestPlan plan, int status) => plan.Method != "HEAD" && status is not (204 or 304);
 
-    public static void Write(ArrayBufferWriter<byte> output, RequestPlan plan, int status, bool closes, bool hasBadChunk)
+    public static void Write(ArrayBufferWriter<byte> output, RequestPlan plan, int status, int connection, bool closes, bool hasBadChunk)
     {
         for (int i = 0; i < plan.Interims; i++) Text(output, "HTTP/1.1 103 Early Hints\r\nLink: </style>; rel=preload\r\n\r\n");
         string version = plan.IsHttp10 ? "HTTP/1.0" : "HTTP/1.1";
-        Text(output, string.Create(CultureInfo.InvariantCulture, $"{version} {status} {Reason(status)}\r\nX-Id: {plan.Id}\r\n"));
+        Text(output, string.Create(CultureInfo.InvariantCulture, $"{version} {status} {Reason(status)}\r\nX-Id: {plan.Id}\r\nX-Connection: {connection}\r\n"));
         if (status == 503) Text(output, $"Retry-After: {((plan.Where & 8) == 0 ? "0" : (plan.Where & 16) == 0 ? "Wed, 21 Oct 2015 07:28:00 GMT" : "soon")}\r\n");
         if (closes && !plan.IsHttp10) Text(output, "Connection: close\r\n");
         bool isChunked = plan.Framing == AnswerFraming.Chunked;

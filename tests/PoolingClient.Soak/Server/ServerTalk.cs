@@ -9,7 +9,8 @@ namespace PoolingClient.Soak.Server;
 /// One connection of the server: reads requests in order, writes them down, answers them, and does wrong what their plans say. Answers to
 /// pipelined requests leave in one send, so that one receive of the client brings several, and a fault is in the middle of others.
 /// </summary>
-internal sealed class ServerTalk(RawConnection connection, int number, Schedule schedule, Ledger ledger, Findings findings)
+/// <param name="isDirect">It leads straight to the client, not through the fault proxy.</param>
+internal sealed class ServerTalk(RawConnection connection, int number, bool isDirect, Schedule schedule, Ledger ledger, Findings findings)
 {
     private const int FlushAt = 32 * 1024, MostPieces = 60;
 
@@ -62,6 +63,9 @@ internal sealed class ServerTalk(RawConnection connection, int number, Schedule 
         RequestPlan plan = schedule.Of(head.Worker, head.Index);
         int receipt = ledger.Seen(plan, number, "its head");
         ServerFault fault = receipt <= plan.FaultTimes ? plan.Fault : ServerFault.None;
+        if (fault == ServerFault.SurplusResponse && !isDirect) fault = ServerFault.SurplusGarbage;
+        if (fault is ServerFault.Garbage or ServerFault.BadChunk or ServerFault.SurplusGarbage or ServerFault.LateGarbage or ServerFault.SurplusResponse) ledger.Broke(number);
+        ledger.Came(isDirect);
         if (plan.Method != "POST") ledger.Others(_input.Heads, fault != ServerFault.None);
         if (fault != ServerFault.None) ledger.Happened(plan, number, fault.ToString());
         if (head.FieldId != plan.Id || head.Method != plan.Method || head.HasKey != plan.HasKey || head.Length != (plan.IsRequestChunked ? -1 : plan.RequestLength))
@@ -125,7 +129,8 @@ internal sealed class ServerTalk(RawConnection connection, int number, Schedule 
                 await SendAsync(_output.WrittenMemory[..offset]);
                 await EndAsync(fault);
                 return false;
-            case ServerFault.Stall:
+            case ServerFault.Stall or ServerFault.LateRest:
+                if (fault == ServerFault.LateRest) offset = Math.Max(before, _output.WrittenCount - Math.Max(1, plan.AnswerLength / 2));
                 ReadOnlyMemory<byte> stalled = _output.WrittenMemory;
                 await SendAsync(stalled[..offset]);
                 await PauseAsync(plan.PauseMilliseconds);
@@ -198,7 +203,7 @@ internal sealed class ServerTalk(RawConnection connection, int number, Schedule 
 
     private Task PauseAsync(int milliseconds) => milliseconds == 0 ? Task.CompletedTask : Task.Delay(milliseconds, connection.Ended);
 
-    private void Write(RequestPlan plan, int status, bool closes, bool hasBadChunk = false) => AnswerWriter.Write(_output, plan, status, closes, hasBadChunk);
+    private void Write(RequestPlan plan, int status, bool closes, bool hasBadChunk = false) => AnswerWriter.Write(_output, plan, status, number, closes, hasBadChunk);
 
     private void Append(ReadOnlySpan<byte> octets) => _output.Write(octets);
 

@@ -6,21 +6,23 @@ using PoolingClient.Testing;
 
 namespace PoolingClient.Soak.Server;
 
-/// <summary>The server, which comes back on the same port when it is restarted.</summary>
+/// <summary>
+/// The server, which comes back on the same ports when it is restarted: one that clients reach straight, and one behind the fault proxy. So it knows of each connection which way it came.
+/// </summary>
 internal sealed class SoakServer : IAsyncDisposable
 {
     private const int FirstPort = 10_000, MostConnections = 1_000_000;
 
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(100), BindLimit = TimeSpan.FromSeconds(5);
 
-    private readonly Func<int, SocketServer> _start;
-    private SocketServer _server;
+    private readonly Func<int, bool, SocketServer> _start;
+    private SocketServer _direct, _proxied;
     private int _generation;
 
     public SoakServer(Schedule schedule, Ledger ledger, Findings findings, X509Certificate2? certificate)
     {
-        _start = port => SocketServer.StartRaw(
-            connection => new ServerTalk(connection, (_generation * MostConnections) + connection.Id, schedule, ledger, findings).RunAsync(),
+        _start = (port, isDirect) => SocketServer.StartRaw(
+            connection => new ServerTalk(connection, NumberOf(connection.Id, isDirect), isDirect, schedule, ledger, findings).RunAsync(),
             new SocketServerOptions
             {
                 Port = port,
@@ -28,27 +30,46 @@ internal sealed class SoakServer : IAsyncDisposable
                 MaxRecordedConnections = 0,
                 TlsOptions = certificate is null ? null : new() { ServerCertificate = certificate },
             });
-        _server = StartAnywhere();
+        (_direct, _proxied) = (StartAnywhere(true), StartAnywhere(false));
     }
 
-    public IPEndPoint EndPoint => _server.EndPoint;
+    /// <summary>Where clients find it.</summary>
+    public IPEndPoint EndPoint => _direct.EndPoint;
 
-    public int ConnectionsOpen => _server.ConnectionsOpen;
+    /// <summary>Where the fault proxy finds it.</summary>
+    public IPEndPoint EndPointForProxy => _proxied.EndPoint;
+
+    public int ConnectionsOpen => _direct.ConnectionsOpen + _proxied.ConnectionsOpen;
 
     /// <summary>All connections end at once, and new ones are refused for a moment.</summary>
     public async Task RestartAsync()
     {
-        int port = _server.Port;
-        await _server.DisposeAsync();
+        (int direct, int proxied) = (_direct.Port, _proxied.Port);
+        await _direct.DisposeAsync();
+        await _proxied.DisposeAsync();
         await Task.Delay(Gap);
         _generation++;
+        _direct = await StartAgainAsync(direct, true);
+        _proxied = await StartAgainAsync(proxied, false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _direct.DisposeAsync();
+        await _proxied.DisposeAsync();
+    }
+
+    /// <summary>A number that no other connection of the run has: odd ones came straight.</summary>
+    private int NumberOf(int id, bool isDirect) => (_generation * MostConnections) + (2 * id) + (isDirect ? 1 : 0);
+
+    private async Task<SocketServer> StartAgainAsync(int port, bool isDirect)
+    {
         using var limit = new CancellationTokenSource(BindLimit);
         while (true)
         {
             try
             {
-                _server = _start(port);
-                return;
+                return _start(port, isDirect);
             }
             catch (SocketServerBindException) when (!limit.IsCancellationRequested)
             {
@@ -57,21 +78,19 @@ internal sealed class SoakServer : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
-
     /// <summary>
     /// On a port that the kernel gives to nobody else: while the server is away, a client that dials a port of the ephemeral range may be given the same one,
     /// and is then connected to itself.
     /// </summary>
-    private SocketServer StartAnywhere()
+    private SocketServer StartAnywhere(bool isDirect)
     {
         int last = FirstEphemeralPort() - 1;
-        if (last <= FirstPort) return _start(0);
+        if (last <= FirstPort) return _start(0, isDirect);
         for (int tried = 0; ; tried++)
         {
             try
             {
-                return _start(Random.Shared.Next(FirstPort, last + 1));
+                return _start(Random.Shared.Next(FirstPort, last + 1), isDirect);
             }
             catch (SocketServerBindException) when (tried < 100)
             {

@@ -10,6 +10,16 @@ public sealed class TunnelAuthenticationTests
 {
     private static readonly Uri Secure = new("https://origin.test/");
 
+    public static TheoryData<string, bool, int> Framed
+    {
+        get
+        {
+            var rows = new TheoryData<string, bool, int>();
+            foreach (FramedReply row in ConnectReplyRow.AsksFor) rows.Add(row.Rest, row.Closes, row.Connections);
+            return rows;
+        }
+    }
+
     private static readonly NetworkCredential Credential = new("user", Scripts.PlainPassword);
 
     private static int Asked(TestProxy proxy) => proxy.Received.Split("CONNECT ").Length - 1;
@@ -32,12 +42,7 @@ public sealed class TunnelAuthenticationTests
 
     /// <summary>Whatever the 407 is framed by, and whether the proxy says that it closes or only does.</summary>
     [Theory]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", false, 1)]
-    [InlineData("Content-Length: 70000\r\n\r\n", false, 2)]
-    [InlineData("Content-Length: 3\r\n\r\nabc", true, 2)]
-    [InlineData("Content-Length: 3\r\n\r\nab", true, 2)]
-    [InlineData("\r\nabc", true, 2)]
-    [InlineData("Content-Length: 3\r\n\r\nabcsurplus", false, 2)]
+    [MemberData(nameof(Framed))]
     public async Task A_connection_that_does_not_go_on_is_replaced(string rest, bool closes, int connections)
     {
         await using var origin = new TlsOrigin();
@@ -51,7 +56,7 @@ public sealed class TunnelAuthenticationTests
                     await connection.RelayAsync(origin.Port);
                     return;
                 }
-                await connection.SendAsync($"HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"r\"\r\n{rest}");
+                await connection.SendAsync(ConnectReplyRow.Challenge + rest);
                 if (closes) return;
             }
         });

@@ -106,6 +106,19 @@ internal static class ByCaller
         return Task.CompletedTask;
     };
 
+    /// <summary>So many dials are under way, so many requests wait for them or behind them.</summary>
+    public static CallerStep UntilDialing(int dials, int waiting) => play => Handler.Waits.UntilAsync(() => (play.Door.Origin.Dialing, play.Door.Origin.Waiting) == (dials, waiting));
+
+    /// <summary>So many connections are inside their TLS handshake.</summary>
+    public static CallerStep UntilHandshakes(int count) => play => Handler.Waits.UntilAsync(() => play.HandshakesHeld == count);
+
+    /// <summary>All handshakes that are held go on.</summary>
+    public static readonly CallerStep FreeHandshakes = play => Handler.Waits.UntilAsync(() =>
+    {
+        play.ServerTime.Advance(OnDial.Handshake);
+        return play.Door.Origin.Dialing == 0;
+    });
+
     public static CallerStep UntilConnections(int count) => play => Handler.Waits.UntilAsync(() => play.Door.Origin.Connections == count);
 
     public static CallerStep UntilRequestHeads(int count) => play => play.Server.WaitForRequestHeadsAsync(count);

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net.Http;
+using Microsoft.Extensions.Time.Testing;
 using PoolingClient.Testing;
 using PoolingClient.Tests.Handler;
 using PoolingClient.Tests.Time;
+using PoolingClient.Tests.Tls;
 
 namespace PoolingClient.Tests.Sequences;
 
@@ -13,19 +15,28 @@ internal sealed class Play : IAsyncDisposable
     private readonly Dictionary<string, Call> _calls = [];
     private readonly ConcurrentDictionary<int, string> _unfinished = new();
     private readonly Sequence _sequence;
+    private Effect[] _held = [];
 
     private Play(Sequence sequence)
     {
         _sequence = sequence;
-        Server = SocketServer.StartRaw(ServeAsync);
+        Server = SocketServer.StartRaw(ServeAsync, ServerOptions());
         Timed = new Timed("ReadTimeout", 100, change: options =>
         {
             options.MaxConnectionsPerServer = 1;
+            if (sequence.IsTls) options.SslOptions = Secure.Trusting(Secure.Certificate);
+            sequence.Dials?.Invoke(this, options);
             sequence.Options?.Invoke(options);
         });
     }
 
     public SocketServer Server { get; }
+
+    /// <summary>The server's own time, in which it holds handshakes.</summary>
+    public FakeTimeProvider ServerTime { get; } = new();
+
+    /// <summary>How many connections are, or were, held inside their handshake.</summary>
+    public int HandshakesHeld => _held.Sum(effect => effect.Happened);
 
     public Timed Timed { get; }
 
@@ -38,6 +49,7 @@ internal sealed class Play : IAsyncDisposable
         // It was played as it is written: no script was left in the middle.
         await Waits.UntilAsync(() => play._unfinished.IsEmpty);
         Assert.Equal("/last", await play.Door.GetTextAsync(play.Server.At("/last")));
+        await Waits.UntilAsync(() => play.Door.Origin.Dialing == 0);   // no dial is left behind
         Assert.Equal((0, sequence.Connections), (play.Door.Origin.Waiting, play.Server.ConnectionsAccepted));
         if (sequence.Requests >= 0) Assert.Equal(sequence.Requests + 1, play.Server.RequestsReceived);
     }
@@ -62,6 +74,15 @@ internal sealed class Play : IAsyncDisposable
         foreach (Call call in _calls.Values) call.Dispose();
         Timed.Dispose();
         await Server.DisposeAsync();
+    }
+
+    private SocketServerOptions ServerOptions()
+    {
+        if (!_sequence.IsTls) return new SocketServerOptions();
+        _held = [.. Enumerable.Range(1, _sequence.HeldHandshakes).Select(number => Effect.At(EffectStage.InTlsHandshake).OnConnection(number).Stall(OnDial.Handshake))];
+        SocketServerOptions options = Secure.Server(_held);
+        options.TimeProvider = ServerTime;
+        return options;
     }
 
     private async Task ServeAsync(RawConnection connection)

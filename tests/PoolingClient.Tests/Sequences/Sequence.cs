@@ -19,6 +19,15 @@ internal sealed record Sequence(string Name, string Section, ServerStep[][] Serv
     /// <summary>Requests that the server reads, without the last one; -1 where the row says nothing of it.</summary>
     public int Requests { get; init; } = -1;
 
+    /// <summary>Over TLS.</summary>
+    public bool IsTls { get; init; }
+
+    /// <summary>Where dials wait for the callers' steps; null where they do not. See <see cref="OnDial"/>.</summary>
+    public Action<Play, SocketPoolOptions>? Dials { get; init; }
+
+    /// <summary>Connections that wait inside their TLS handshake, as many as the first ones, until a step of the callers lets them go on.</summary>
+    public int HeldHandshakes { get; init; }
+
     /// <summary>What is set otherwise than in all rows: one connection at most, no time limit, a clock that stands still.</summary>
     public Action<SocketPoolOptions>? Options { get; init; }
 }
