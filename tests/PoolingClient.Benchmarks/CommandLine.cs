@@ -22,7 +22,7 @@ internal static class CommandLine
     {
         Option<double> seconds = Number("--seconds", 0.1, 60, 2, "Length of a measured window");
         Option<double> rounds = Number("--rounds", 1, 99, 3, "Windows of each side, in turn");
-        Option<double> warmUp = Number("--warm-up", 0.5, 120, 12, "The most seconds for which a side is warmed up");
+        Option<double> warmUp = Number("--warm-up", 0.5, 120, 40, "The most seconds for which a side is warmed up");
         var only = new Option<string[]>("--only")
         {
             Description = "Only these scenarios, separated by commas: " + string.Join(",", Scenarios.All.Select(scenario => scenario.Name)),

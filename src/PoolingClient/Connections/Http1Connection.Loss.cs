@@ -27,9 +27,10 @@ internal sealed partial class Http1Connection
         else if (reason is CloseReason.PeerClosed or CloseReason.SocketError && lost.Length > 0 && IsStale(lost[0])) Facts.IdleAtEnd = IdleBefore(lost[0]);
     }
 
-    private void Lose(Exchange exchange, in Loss loss)
+    private void Lose(Exchange exchange, in Loss loss) => Lose(exchange, loss, FateOf(exchange));
+
+    private void Lose(Exchange exchange, in Loss loss, RequestFate fate)
     {
-        RequestFate fate = FateOf(exchange);
         long now = _settings.Time.GetTimestamp();
         if (exchange.State == ExchangeState.Sent && loss.AllowsReplay && MayReplay(exchange, fate, now) && exchange.TryRequeue(loss.What, fate, now))
         {

@@ -39,8 +39,8 @@ internal sealed partial class Http1Connection
         }
     }
 
-    /// <summary>Under the gate: what is outstanding may have others behind it.</summary>
-    private bool MayBeFollowed => _outstanding[_outstanding.Count - 1].Pipelines && Volatile.Read(ref _lentSince) == 0;
+    /// <summary>Under the gate: what is outstanding may have others behind it. Who lost a connection once is followed by nobody, as it follows nobody.</summary>
+    private bool MayBeFollowed => _outstanding[_outstanding.Count - 1] is { Pipelines: true, Attempts: <= 1 } && Volatile.Read(ref _lentSince) == 0;
 
     /// <summary>Under the gate: it may stand behind what is outstanding: never where the first is awaited for longer than usual.</summary>
     private bool MayFollow(Exchange exchange, long now) => exchange.Pipelines && _outstanding.Count < DepthNow && !IsLate(_outstanding.First!, now);
@@ -135,7 +135,8 @@ internal sealed partial class Http1Connection
             Volatile.Write(ref _inFlight, 1);
         }
         freed.Reverse();
-        foreach (Exchange exchange in freed) Lose(exchange, new Loss(FailureKind.ClosedByPeer, "the content of the response before it is still being read."));
+        // What of their octets is still in the output goes out all the same; being idempotent, they go elsewhere in any case.
+        foreach (Exchange exchange in freed) Lose(exchange, new Loss(FailureKind.ClosedByPeer, "the content of the response before it is still being read."), RequestFate.MayHaveBeenProcessed);
     }
 
     /// <summary>What this end says of the origin: not a single request that met the end of an idle connection, but several of which some were answered.</summary>

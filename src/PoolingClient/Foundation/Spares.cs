@@ -7,7 +7,7 @@ internal sealed class Spares<T>
     /// <summary>More than are in flight at once on one processor, mostly.</summary>
     private const int Most = 256;
 
-    private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Stripe())];
+    private readonly Stripe[] _stripes = MakeStripes();
 
     /// <summary>One that was added, or null.</summary>
     public T? Take()
@@ -24,6 +24,13 @@ internal sealed class Spares<T>
         {
             if (stripe.Kept.Count < Most) stripe.Kept.Push(spare);
         }
+    }
+
+    private static Stripe[] MakeStripes()
+    {
+        var stripes = new Stripe[Environment.ProcessorCount];
+        for (int i = 0; i < stripes.Length; i++) stripes[i] = new Stripe();
+        return stripes;
     }
 
     private Stripe Mine => _stripes[Thread.GetCurrentProcessorId() % _stripes.Length];

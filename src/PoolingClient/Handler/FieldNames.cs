@@ -31,13 +31,13 @@ internal static class FieldNames
         return new FieldName(Encoding.Latin1.GetString(name), IsContent: false, Recurs: false);
     }
 
-    private static IEnumerable<FieldName> Make(bool isContent, bool recurs, params string[] names) => names.Select(name => new FieldName(name, isContent, recurs));
+    private static FieldName[] Make(bool isContent, bool recurs, params string[] names) => Array.ConvertAll(names, name => new FieldName(name, isContent, recurs));
 
-    private static FieldName[][] Sort(IEnumerable<FieldName> names)
+    // Without LINQ: this runs before the first response, where its generic code would have to be compiled.
+    private static FieldName[][] Sort(FieldName[] names)
     {
         var byLength = new FieldName[Longest + 1][];
-        ILookup<int, FieldName> found = names.ToLookup(name => name.Text.Length);
-        for (int length = 0; length <= Longest; length++) byLength[length] = [.. found[length]];
+        for (int length = 0; length <= Longest; length++) byLength[length] = Array.FindAll(names, name => name.Text.Length == length);
         return byLength;
     }
 }

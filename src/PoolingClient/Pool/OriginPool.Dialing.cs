@@ -118,7 +118,7 @@ internal sealed partial class OriginPool
             dial = _connector.ConnectAsync(slot, slot.Dial, slot.DialLimit, _poolDisposed);
             // Decided in the caller's loop: dials that end at once would otherwise deepen the stack with every one who waits.
             if (dial.IsCompletedSuccessfully) return EndDial(slot, dial.Result);
-            _ = AwaitDialAsync(slot, dial);
+            dial.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => Act(EndDial(slot, ResultOf(dial))));
         }
         finally
         {
@@ -127,19 +127,12 @@ internal sealed partial class OriginPool
         lock (_gate) return Next();
     }
 
-    private async Task AwaitDialAsync(Slot slot, Task<ConnectResult> dial)
+    /// <summary>A connector reports what a network can do; anything else is a mistake of ours, which must not leave who waits waiting.</summary>
+    private ConnectResult ResultOf(Task<ConnectResult> dial)
     {
-        ConnectResult result;
-        try
-        {
-            result = await dial.ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            // A connector reports what a network can do; anything else is a mistake of ours, which must not leave who waits waiting.
-            result = new ConnectResult(null, new ExchangeFailure(FailureKind.Connect, RequestStage.Connect, RequestFate.NotSent, $"no connection to {_route}: {e.Message}", e));
-        }
-        Act(EndDial(slot, result));
+        if (dial.IsCompletedSuccessfully) return dial.Result;
+        Exception error = dial.Exception?.InnerException ?? new TaskCanceledException(dial);
+        return new ConnectResult(null, new ExchangeFailure(FailureKind.Connect, RequestStage.Connect, RequestFate.NotSent, $"no connection to {_route}: {error.Message}", error));
     }
 
     private Step EndDial(Slot slot, ConnectResult result)

@@ -190,7 +190,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         _available.Remove(slot);
         slot.State = SlotState.InUse;
         slot.InFlight++;
-        slot.Room = exchange.Pipelines ? slot.Room - 1 : 0;
+        slot.Room = exchange.MayFollow ? slot.Room - 1 : 0;   // who lost a connection has this one for itself, until it is answered
         if (slot.Room > 0) _available.Add(slot);
         return new Step(Verb.Submit, slot, exchange, OthersWait: _waiting.Count > 0);
     }

@@ -53,7 +53,7 @@ internal sealed class OriginWatch
         if (_settings.MaxPipelineDepth > 1 && Log.IsEnabled(LogLevel.Information)) Listeners.Tell((this, connector), static shared => shared.Item1.TellSharing(shared.connector));
     }
 
-    private void TellDialed(Slot slot, in ConnectResult result)
+    private void TellDialed(Slot slot, ConnectResult result)
     {
         if (_telemetry.Instruments.Dials.Enabled)
         {
@@ -67,7 +67,7 @@ internal sealed class OriginWatch
             return;
         }
         ConnectionFacts facts = result.Connection!.Facts;
-        slot.Telemetry = ConnectionTelemetry.Open(_telemetry.Instruments, Server, PeerAddress.Of(facts.RemoteEndPoint));
+        slot.Telemetry = ConnectionTelemetry.Open(_telemetry.Instruments, Server, facts.RemoteEndPoint);
         if (Log.IsEnabled(LogLevel.Debug)) PoolLog.ConnectionOpened(Log, _telemetry.Name, facts.Id, _name, facts.RemoteEndPoint, Since(slot.Dial.Begun).TotalMilliseconds);
     }
 

@@ -8,8 +8,11 @@ namespace PoolingClient.Pool;
 /// What all pools of the process may take together of two things that the kernel has few of: file descriptors, and local ports to one
 /// destination. A dial that finds nothing left waits in its queue; idle connections, of whichever pool, are closed to make room.
 /// </summary>
-internal sealed class SocketBudget(int sockets, int portsPerDestination) : ISocketAllowance
+internal sealed class SocketBudget : ISocketAllowance
 {
+    /// <summary>So many sockets any process may have: for them the kernel's tables need not be read, which takes longer than all else that the first request of a process needs of it.</summary>
+    private const int Few = 4;
+
     /// <summary>The rest is for files, listeners and the sockets of others: 75 % of the soft limit, as it was when the first pool began.</summary>
     private const double ShareOfDescriptors = 0.75;
 
@@ -25,12 +28,21 @@ internal sealed class SocketBudget(int sockets, int portsPerDestination) : ISock
     private readonly Dictionary<(string Host, int Port), int> _perDestination = [];
     private int _taken;
 
+    private readonly Lazy<Limits> _limits;
+
+    private sealed record Limits(int Sockets, int PortsPerDestination);
+
+    private SocketBudget(Func<Limits> limits) => _limits = new Lazy<Limits>(limits);
+
+    public SocketBudget(int sockets, int portsPerDestination)
+        : this(() => new Limits(sockets, portsPerDestination)) => Learn();
+
     /// <summary>The budget of this process.</summary>
-    public static SocketBudget Process { get; } = FromKernel();
+    public static SocketBudget Process { get; } = new(ReadKernel);
 
-    public int Sockets => sockets;
+    public int Sockets => _limits.Value.Sockets;
 
-    public int PortsPerDestination => portsPerDestination;
+    public int PortsPerDestination => _limits.Value.PortsPerDestination;
 
     /// <summary>Sockets taken now.</summary>
     public int Taken
@@ -41,6 +53,9 @@ internal sealed class SocketBudget(int sockets, int portsPerDestination) : ISock
         }
     }
 
+    /// <summary>Reads the limits, where they were not read. Soon after the first request: it also loads what reading the tables takes when no descriptor is left to load it with.</summary>
+    public void Learn() => _ = _limits.Value;
+
     /// <summary>A pool that may be asked for idle connections. It is not kept alive by it.</summary>
     public void Register(OriginPool pool) => _pools.AddOrUpdate(pool, pool.Route.Destination);
 
@@ -49,7 +64,7 @@ internal sealed class SocketBudget(int sockets, int portsPerDestination) : ISock
         lock (_gate)
         {
             int ports = _perDestination.GetValueOrDefault(route.Destination);
-            if (_taken >= sockets || ports >= portsPerDestination) return false;
+            if (IsSpent || (IsCounted && ports >= PortsPerDestination)) return false;
             _taken++;
             _perDestination[route.Destination] = ports + 1;
             return true;
@@ -71,7 +86,7 @@ internal sealed class SocketBudget(int sockets, int portsPerDestination) : ISock
     {
         lock (_gate)
         {
-            if (_taken >= sockets) return false;
+            if (IsSpent) return false;
             _taken++;
             return true;
         }
@@ -90,7 +105,7 @@ internal sealed class SocketBudget(int sockets, int portsPerDestination) : ISock
     /// <param name="ofAny">The kernel says that descriptors are spent, whatever was counted here.</param>
     public bool EvictOne(OriginPool wanting, bool ofAny)
     {
-        lock (_gate) ofAny |= _taken >= sockets;
+        lock (_gate) ofAny |= IsSpent;
         foreach (KeyValuePair<OriginPool, object> pool in _pools)
         {
             if (pool.Key == wanting) continue;
@@ -99,11 +114,16 @@ internal sealed class SocketBudget(int sockets, int portsPerDestination) : ISock
         return false;
     }
 
-    private static SocketBudget FromKernel()
+    /// <summary>Under the gate.</summary>
+    private bool IsCounted => _taken >= Few || _limits.IsValueCreated;
+
+    /// <summary>Under the gate.</summary>
+    private bool IsSpent => IsCounted && _taken >= Sockets;
+
+    private static Limits ReadKernel()
     {
-        // Reading the tables once, now, also loads what reading them takes when no descriptor is left to load it with.
         int descriptors = KernelFacts.ReadDescriptors() is { } d ? (int)Math.Min(int.MaxValue / 2, d.Limit * ShareOfDescriptors) : int.MaxValue / 2;
         int ports = KernelFacts.ReadPortRange() is { } p ? (int)((p.Last - p.First + 1) * ShareOfPorts) : int.MaxValue / 2;
-        return new SocketBudget(Math.Max(1, descriptors), Math.Max(1, ports));
+        return new Limits(Math.Max(1, descriptors), Math.Max(1, ports));
     }
 }

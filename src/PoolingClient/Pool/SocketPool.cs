@@ -180,6 +180,7 @@ public sealed partial class SocketPool : IOriginHost, IObservedPool, IDisposable
 
     private Pace Tick()
     {
+        SocketBudget.Process.Learn();
         long now = _settings!.Time.GetTimestamp();
         Pace pace = Pace.Still;
         foreach (KeyValuePair<Route, OriginPool> origin in _origins)

@@ -9,15 +9,13 @@ namespace PoolingClient.Transport;
 /// </summary>
 internal sealed class DialFacts(long begun)
 {
-    private readonly Lock _gate = new();
-
     // Any thread, each written once by the dialer.
     private long _resolved, _connected, _tunnelBegun, _tunneled, _tlsBegun, _secured;
 
     private EndPoint? _endPoint;
 
-    // Under the gate.
-    private readonly List<AddressAttempt> _attempts = [];
+    // Any thread; made anew by the dialer, and never changed: it lives as long as its connection, and so has no lock and no room to spare.
+    private AddressAttempt[] _attempts = [];
 
     public long Begun => begun;
 
@@ -49,13 +47,7 @@ internal sealed class DialFacts(long begun)
     public long Secured { get => Volatile.Read(ref _secured); set => Volatile.Write(ref _secured, value); }
 
     /// <summary>The addresses tried, in the order begun.</summary>
-    public IReadOnlyList<AddressAttempt> Attempts
-    {
-        get
-        {
-            lock (_gate) return [.. _attempts];
-        }
-    }
+    public IReadOnlyList<AddressAttempt> Attempts => Volatile.Read(ref _attempts);
 
     /// <summary>What is under way now, or was when it failed.</summary>
     public RequestStage Stage
@@ -68,19 +60,18 @@ internal sealed class DialFacts(long begun)
         }
     }
 
-    /// <returns>The attempt's number, for <see cref="EndAttempt"/>.</returns>
+    /// <returns>The attempt's number, for <see cref="EndAttempt"/>. By one thread at a time, as <see cref="EndAttempt"/> is.</returns>
     public int BeginAttempt(EndPoint endPoint, long now)
     {
-        lock (_gate)
-        {
-            _attempts.Add(new AddressAttempt(endPoint, now));
-            return _attempts.Count - 1;
-        }
+        Volatile.Write(ref _attempts, [.. _attempts, new AddressAttempt(endPoint, now)]);
+        return _attempts.Length - 1;
     }
 
     public void EndAttempt(int number, long now, string? error)
     {
-        lock (_gate) _attempts[number] = _attempts[number] with { Ended = now, Error = error };
+        AddressAttempt[] attempts = [.. _attempts];
+        attempts[number] = attempts[number] with { Ended = now, Error = error };
+        Volatile.Write(ref _attempts, attempts);
     }
 
     /// <summary>What a dial that is not done is doing, in words.</summary>

@@ -27,11 +27,11 @@ internal sealed class Dialer(Route route, PoolSettings settings)
     /// <summary>Never throws for what a network can do: a failure is a result.</summary>
     public async Task<DialResult> DialAsync(DialFacts facts, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(limit, settings.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var either = new CancellationTokenSource(limit, settings.Time);
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), either);
         try
         {
-            Carrier carrier = _tunnel is null ? await ConnectAsync(facts, either.Token).ConfigureAwait(false) : await OpenTunnelAsync(_tunnel, facts, either.Token).ConfigureAwait(false);
+            Carrier carrier = _tunnel is null ? await _connector.ConnectAsync(facts, either.Token).ConfigureAwait(false) : await OpenTunnelAsync(_tunnel, facts, either.Token).ConfigureAwait(false);
             if (_tls is not null) carrier = await _tls.SecureAsync(carrier, facts, either.Token).ConfigureAwait(false);
             return new DialResult(carrier, null);
         }
@@ -39,7 +39,7 @@ internal sealed class Dialer(Route route, PoolSettings settings)
         {
             return Fail(FailureKind.PoolDisposed, facts, "the pool was disposed.", null);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             return FailByLimit(limit, facts);
         }
@@ -47,13 +47,6 @@ internal sealed class Dialer(Route route, PoolSettings settings)
         {
             return FailBy(e, facts);
         }
-    }
-
-    private async Task<Carrier> ConnectAsync(DialFacts facts, CancellationToken cancellationToken)
-    {
-        Carrier carrier = await _connector.ConnectAsync(facts, cancellationToken).ConfigureAwait(false);
-        facts.Connected = settings.Time.GetTimestamp();
-        return carrier;
     }
 
     private async Task<Carrier> OpenTunnelAsync(Tunnel tunnel, DialFacts facts, CancellationToken cancellationToken)
@@ -64,7 +57,7 @@ internal sealed class Dialer(Route route, PoolSettings settings)
 
         async Task<Carrier> ConnectToProxyAsync()
         {
-            Carrier toProxy = await ConnectAsync(facts, cancellationToken).ConfigureAwait(false);
+            Carrier toProxy = await _connector.ConnectAsync(facts, cancellationToken).ConfigureAwait(false);
             if (facts.TunnelBegun == 0) facts.TunnelBegun = settings.Time.GetTimestamp();
             return _proxyTls is null ? toProxy : await _proxyTls.SecureAsync(toProxy, null, cancellationToken).ConfigureAwait(false);
         }

@@ -9,11 +9,13 @@ internal sealed class TcpCarrier : Carrier
     private readonly Socket _socket;
 
     /// <summary>Takes ownership of a connected socket.</summary>
-    public TcpCarrier(Socket socket)
+    /// <param name="socket">The socket.</param>
+    /// <param name="remote">What it was connected to; null where only the socket knows.</param>
+    public TcpCarrier(Socket socket, EndPoint? remote = null)
     {
         _socket = socket;
         LocalEndPoint = socket.LocalEndPoint;
-        RemoteEndPoint = socket.RemoteEndPoint;
+        RemoteEndPoint = remote ?? socket.RemoteEndPoint;
         socket.Blocking = false;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using PoolingClient.Benchmarks.Server;
 
 namespace PoolingClient.Benchmarks.Worker;
@@ -54,17 +55,24 @@ internal sealed class ClosedLoad(LoadSpec spec, Door door, ServerGauge gauge)
         return result with { Types = listener.Largest(25).ToDictionary(type => type.Type, type => type.Share * result.AllocatedPerRequest) };
     }
 
-    /// <summary>Windows of half a second until three in a row agree within a few percent: everything is compiled and every connection is there.</summary>
+    /// <summary>
+    /// Windows of half a second until three in a row agree within a few percent, and the runtime has compiled next to nothing for some seconds: what is used often is
+    /// compiled again and again, better each time, which on one busy core takes half a minute.
+    /// </summary>
     public WindowResult WarmUp(TimeSpan least, TimeSpan most)
     {
         const double Close = 0.04;
+        const int Calm = 6, FewMethods = 2;
         long begin = Stopwatch.GetTimestamp();
         WindowResult? older = null, old = null;
+        int calm = 0;
         while (true)
         {
+            long compiled = JitInfo.GetCompiledMethodCount();
             WindowResult now = Run(TimeSpan.FromSeconds(0.5));
+            calm = JitInfo.GetCompiledMethodCount() - compiled <= FewMethods ? calm + 1 : 0;
             TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
-            bool isSteady = old is not null && older is not null && Differ(now.Rate, old.Rate) < Close && Differ(now.Rate, older.Rate) < Close;
+            bool isSteady = calm >= Calm && old is not null && older is not null && Differ(now.Rate, old.Rate) < Close && Differ(now.Rate, older.Rate) < Close;
             if ((isSteady && elapsed >= least) || elapsed >= most || now.Failures > 0) return now with { IsSteady = isSteady };
             (older, old) = (old, now);
         }

@@ -73,6 +73,21 @@ public sealed class CapacityTests
     }
 
     [Fact]
+    public void Nobody_is_put_behind_what_is_sent_again()
+    {
+        var script = new PoolScript(cap: 1, depth: 4);
+        (FakeConnection c1, FakeExchange r1) = script.Busy();
+        c1.BreakAndReplay();
+        FakeConnection c2 = script.Succeed(2);
+        script.Log.Clear();
+
+        script.Send();
+        Assert.Equal("1 open, 0 idle, 0 dialing, 1 waiting", script.State);
+        c2.Finish(r1);
+        script.Log.Expect("r1 done", "c2 takes r2");
+    }
+
+    [Fact]
     public void Nobody_overtakes_those_that_wait()
     {
         var script = new PoolScript(cap: 1, depth: 2);

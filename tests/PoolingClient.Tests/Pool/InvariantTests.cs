@@ -56,7 +56,7 @@ public sealed class InvariantTests
         if (waiting.Any(exchange => exchange.Attempts == 0) && open.Any(connection => connection.Outstanding.Count == 0)) return "somebody waits beside an idle connection";
         // One that shares with nobody may have a connection emptied for it, before those that came later are served by that one.
         bool allShare = waiting.Count > 0 && waiting.TrueForAll(exchange => exchange.MayFollow);
-        if (allShare && open.Exists(connection => connection.Outstanding.Count < depth && connection.Outstanding.All(exchange => exchange.Pipelines))) return "somebody waits beside a connection with room";
+        if (allShare && open.Exists(connection => connection.Outstanding.Count < depth && connection.Outstanding.All(exchange => exchange is { Pipelines: true, Attempts: <= 1 }))) return "somebody waits beside a connection with room";
         if (now.DialFailuresInARow == 0 && waiting.Count > dialing && open.Count + dialing < cap) return "somebody waits who could be dialed for";
         if (events.All.Any(exchange => exchange is { State: ExchangeState.Failed, Failure: null })) return "an exchange failed without a reason";
         return null;

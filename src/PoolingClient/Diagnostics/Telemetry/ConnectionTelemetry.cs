@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 
 namespace PoolingClient.Diagnostics;
 
@@ -26,8 +27,8 @@ internal sealed class ConnectionTelemetry
     }
 
     /// <summary>Null where nobody listens when the connection is opened: then it is measured neither then nor later.</summary>
-    public static ConnectionTelemetry? Open(PoolInstruments instruments, ServerTags server, string? peer) =>
-        instruments.OpenConnections.Enabled || instruments.ConnectionDuration.Enabled ? new ConnectionTelemetry(instruments, server, peer) : null;
+    public static ConnectionTelemetry? Open(PoolInstruments instruments, ServerTags server, EndPoint? peer) =>
+        instruments.OpenConnections.Enabled || instruments.ConnectionDuration.Enabled ? new ConnectionTelemetry(instruments, server, PeerAddress.Of(peer)) : null;
 
     /// <summary>It carries a request, or none. May be called again and again, by any thread.</summary>
     public void Become(bool active)

@@ -44,6 +44,16 @@ internal sealed partial class AddressBook
 
     private bool Renews => _source.Fixed is null && _settings.Transport.AddressRefresh != Timeout.InfiniteTimeSpan;
 
+    /// <summary>As <see cref="GetAsync"/>, where they are known; null where they have to be found.</summary>
+    public EndPoint[]? TryGet()
+    {
+        lock (_gate)
+        {
+            long now = _settings.Time.GetTimestamp();
+            return _known is { } known && now < _freshUntil ? NextOrder(known, now) : null;
+        }
+    }
+
     /// <summary>The end points for one more dial, in the order in which it is to try them.</summary>
     public async ValueTask<EndPoint[]> GetAsync(CancellationToken cancellationToken)
     {
@@ -98,7 +108,7 @@ internal sealed partial class AddressBook
     }
 
     /// <summary>Under the gate.</summary>
-    private EndPoint[] NextOrder(EndPoint[] known, long now) => AddressOrder.Of(known, _turn++, endPoint => _memory.IsAvoided(endPoint, now));
+    private EndPoint[] NextOrder(EndPoint[] known, long now) => known.Length == 1 ? known : AddressOrder.Of(known, _turn++, endPoint => _memory.IsAvoided(endPoint, now));
 
     /// <summary>Under the gate.</summary>
     private SharedResolution Join(long now, out bool isNew)

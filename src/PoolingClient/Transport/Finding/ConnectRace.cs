@@ -8,16 +8,13 @@ namespace PoolingClient.Transport;
 /// One dial's attempts (RFC 8305 5): the next address is tried when the one before it has failed, or has not answered for AttemptDelay; the
 /// first that connects wins, and the others are given up.
 /// </summary>
-internal sealed class ConnectRace(AddressBook book, SocketOpener opener, DialFacts facts, PoolSettings settings)
+internal sealed class ConnectRace(AttemptNotes notes, SocketOpener opener, PoolSettings settings)
 {
     /// <summary>
     /// Sockets of one dial at the same time. With one more the oldest is given up: with the recommended delay it had 2 s, in which SYN was
     /// sent twice (RFC 6298 2.1).
     /// </summary>
     private const int MostAtOnce = 8;
-
-    /// <summary>An address that did not answer for so long counts as failed, though another was faster: RFC 8305's delay, where ours is off.</summary>
-    private static readonly TimeSpan RecommendedDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly List<Attempt> _underWay = [];
     private readonly List<SocketException> _errors = [];
@@ -75,8 +72,7 @@ internal sealed class ConnectRace(AddressBook book, SocketOpener opener, DialFac
 
     private void Begin(EndPoint endPoint, CancellationToken cancellationToken)
     {
-        long now = settings.Time.GetTimestamp();
-        int number = facts.BeginAttempt(endPoint, now);
+        long now = notes.Begin(endPoint, out int number);
         var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _underWay.Add(new Attempt(endPoint, number, now, opener.OpenAsync(endPoint, limit.Token), limit));
     }
@@ -94,24 +90,19 @@ internal sealed class ConnectRace(AddressBook book, SocketOpener opener, DialFac
     /// <summary>Notes how the attempt has ended. Null: it has failed, and the others go on.</summary>
     private Socket? Settle(Attempt ended)
     {
-        long now = settings.Time.GetTimestamp();
         ended.Limit.Dispose();
         if (ended.Opening.IsCompletedSuccessfully)
         {
-            facts.EndAttempt(ended.Number, now, null);
-            facts.EndPoint = ended.EndPoint;
-            book.NoteConnected(ended.EndPoint);
+            notes.Connected(ended.EndPoint, ended.Number);
             return ended.Opening.Result;
         }
         Exception error = ended.Opening.Exception?.InnerException ?? new OperationCanceledException();
         if (error is not SocketException failed)
         {
-            facts.EndAttempt(ended.Number, now, ((error as DialOptionException)?.InnerException as SocketException)?.SocketErrorCode.ToString() ?? error.GetType().Name);
+            notes.Failed(ended.Number, error);
             throw error;
         }
-        facts.EndAttempt(ended.Number, now, failed.SocketErrorCode.ToString());
-        // What this machine lacks says nothing of an address.
-        if (failed.SocketErrorCode is not (SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)) book.NoteFailed(ended.EndPoint, ended.Begun, now);
+        notes.Failed(ended.EndPoint, ended.Number, ended.Begun, failed);
         _errors.Add(failed);
         return null;
     }
@@ -122,11 +113,7 @@ internal sealed class ConnectRace(AddressBook book, SocketOpener opener, DialFac
         Attempt attempt = _underWay[0];
         _underWay.RemoveAt(0);
         ReturnExtra();
-        long now = settings.Time.GetTimestamp();
-        facts.EndAttempt(attempt.Number, now, error);
-        TimeSpan enough = settings.Transport.AttemptDelay == Timeout.InfiniteTimeSpan ? RecommendedDelay : settings.Transport.AttemptDelay;
-        // A timer may fire a moment before the clock shows its time.
-        if (attempt.Number <= _whole || settings.IsAfter(attempt.Begun, enough, now)) book.NoteFailed(attempt.EndPoint, attempt.Begun, now);
+        notes.GivenUp(attempt.EndPoint, attempt.Number, attempt.Begun, error, hadItsTime: attempt.Number <= _whole);
         attempt.Limit.Cancel();
         _ = LeftBehind.DropAsync(attempt.Opening, socket => socket.Dispose());
     }

@@ -35,12 +35,19 @@ internal sealed class SocketConnector
         if (_settings.Transport.ConnectCallback is { } callback)
         {
             facts.Resolved = _settings.Time.GetTimestamp();
-            return await CallAsync(callback, cancellationToken).ConfigureAwait(false);
+            Carrier called = await CallAsync(callback, cancellationToken).ConfigureAwait(false);
+            facts.Connected = _settings.Time.GetTimestamp();
+            return called;
         }
-        EndPoint[] order = await _book.GetAsync(cancellationToken).ConfigureAwait(false);
+        EndPoint[] order = _book.TryGet() ?? await _book.GetAsync(cancellationToken).ConfigureAwait(false);
         facts.Resolved = _settings.Time.GetTimestamp();
-        var race = new ConnectRace(_book, _opener, facts, _settings);
-        return new TcpCarrier(await race.RunAsync(OfLocalFamily(order), cancellationToken).ConfigureAwait(false));
+        order = OfLocalFamily(order);
+        var notes = new AttemptNotes(_book, facts, _settings);
+        Socket socket = order.Length > 1
+            ? await new ConnectRace(notes, _opener, _settings).RunAsync(order, cancellationToken).ConfigureAwait(false)
+            : await _opener.OpenOnlyAsync(order[0], notes, cancellationToken).ConfigureAwait(false);
+        facts.Connected = _settings.Time.GetTimestamp();
+        return new TcpCarrier(socket, facts.EndPoint);
     }
 
     /// <inheritdoc cref="AddressBook.Read"/>

@@ -42,6 +42,36 @@ internal sealed class SocketOpener(PoolSettings settings)
         }
     }
 
+    /// <summary>As <see cref="OpenAsync"/>, to an end point without an alternative: with the notes of the attempt, and nothing beside it that costs.</summary>
+    public async Task<Socket> OpenOnlyAsync(EndPoint endPoint, AttemptNotes notes, CancellationToken cancellationToken)
+    {
+        long begun = notes.Begin(endPoint, out int number);
+        Socket? socket = null;
+        try
+        {
+            if (endPoint is UnixDomainSocketEndPoint)
+            {
+                socket = await OpenAsync(endPoint, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                socket = Create(endPoint.AddressFamily);
+                Prepare(socket);
+                await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+            }
+            notes.Connected(endPoint, number);
+            return socket;
+        }
+        catch (Exception e)
+        {
+            socket?.Dispose();
+            if (e is SocketException failed) notes.Failed(endPoint, number, begun, failed);
+            else if (e is OperationCanceledException) notes.GivenUp(endPoint, number, begun, SocketConnector.NoAnswer, hadItsTime: false);
+            else notes.Failed(number, e);
+            throw;
+        }
+    }
+
     private static Socket Create(AddressFamily family) =>
         new(family, SocketType.Stream, family == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
 
