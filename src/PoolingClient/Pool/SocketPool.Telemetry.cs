@@ -4,7 +4,7 @@ using PoolingClient.Pool;
 
 namespace PoolingClient;
 
-/// <content>What gauges and logs show of it.</content>
+/// <content>What gauges, logs and watchers outside of the process show of it.</content>
 public sealed partial class SocketPool
 {
     string IObservedPool.Name => Settings.Telemetry.Name;
@@ -13,6 +13,8 @@ public sealed partial class SocketPool
     {
         foreach (OriginPool pool in _origins.Values) yield return pool.ReadGauges();
     }
+
+    string IObservedPool.ReadSnapshot(SnapshotDetail detail) => GetSnapshot(detail).ToJson();
 
     /// <summary>Responses that are never disposed are logged: the first at once, then one in a second with the number of the others.</summary>
     private static void LogLeaks(PoolSettings settings)

@@ -45,7 +45,10 @@ internal sealed class OriginCircuitBreakerStrategy : ResilienceStrategy<HttpResp
     {
         ResilienceRequest request = ResilienceRequest.Of(context, _time);
         ResiliencePipeline<HttpResponseMessage> circuit = _circuits.Get(request.Origin);
-        Outcome<HttpResponseMessage> outcome = await circuit.ExecuteOutcomeAsync(callback, context, state).ConfigureAwait(context.ContinueOnCapturedContext);
+        // The type of the state ends here. Were it handed on, the circuit's pipeline would exist for a state made of it, this strategy for that one, and so on: a compiler that has to know all
+        // types beforehand (Native AOT) would not come to an end.
+        Func<ResilienceContext, ValueTask<Outcome<HttpResponseMessage>>> within = inner => callback(inner, state);
+        Outcome<HttpResponseMessage> outcome = await circuit.ExecuteOutcomeAsync(static (inner, within) => within(inner), context, within).ConfigureAwait(context.ContinueOnCapturedContext);
         if (outcome.Exception is BrokenCircuitException broken)
         {
             string when = broken.RetryAfter is { } left ? string.Create(CultureInfo.InvariantCulture, $" for another {left.TotalSeconds:0.###} s") : "";

@@ -8,4 +8,7 @@ internal interface IObservedPool
 
     /// <summary>The state of each of its origins now.</summary>
     IEnumerable<OriginGauges> ReadGauges();
+
+    /// <summary>All that it shows, as JSON.</summary>
+    string ReadSnapshot(SnapshotDetail detail);
 }

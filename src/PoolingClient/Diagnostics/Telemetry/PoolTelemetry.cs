@@ -59,12 +59,14 @@ internal sealed class PoolTelemetry
     public void Open(IObservedPool pool)
     {
         Instruments.Add(pool);
+        PoolEventSource.Log.Add(pool);
         Listeners.Tell(this, static opened => PoolLog.PoolOpened(opened.Logger, opened.Name));
     }
 
     public void Close(IObservedPool pool)
     {
         Instruments.Remove(pool);
+        PoolEventSource.Log.Remove(pool);
         Listeners.Tell(this, static closed => PoolLog.PoolClosed(closed.Logger, closed.Name));
     }
 }
