@@ -28,7 +28,9 @@ internal static class Mixed
         (int all, int different) = await alone.LedgerAsync(course.GivenUpPrefix);
         Assert.Equal(different, all);
         Assert.InRange(course.GivenUp, 1, course.Count / GivenUpOneIn);
-        return string.Create(CultureInfo.InvariantCulture, $"ok: {course.Count:n0} requests in {seconds:0.0} s, {course.Count - pipelined:n0} on {Connections} connections and {pipelined:n0} on {Connections / 4} that are shared; {course.Posts:n0} POSTs once each; {course.GivenUp:n0} given up, of whose POSTs {all} came, once each");
+        string ways = string.Create(CultureInfo.InvariantCulture, $"{course.Count - pipelined:n0} on {Connections} connections and {pipelined:n0} on {Connections / 4} that are shared");
+        string givenUp = string.Create(CultureInfo.InvariantCulture, $"{course.GivenUp:n0} given up, of whose POSTs {all} came, once each");
+        return string.Create(CultureInfo.InvariantCulture, $"ok: {course.Count:n0} requests in {seconds:0.0} s, {ways}; {course.Posts:n0} POSTs once each; {givenUp}");
     }
 
     private static Caller Open(Running running, int connections, int depth) => new(running, change: options =>
