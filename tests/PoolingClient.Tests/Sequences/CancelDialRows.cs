@@ -4,7 +4,7 @@ using static PoolingClient.Tests.Sequences.ByCaller;
 namespace PoolingClient.Tests.Sequences;
 
 /// <summary>
-/// One of several requests is given up before any has a connection: while a dial resolves the name, connects, or shakes hands, and while others wait behind it. The dial goes on
+/// One of several requests is given up before any has a connection: while a dial connects, or shakes hands, and while others wait behind it. The dial goes on
 /// for whoever is left, and nobody waits for what was given up.
 /// </summary>
 internal static class CancelDialRows
@@ -14,7 +14,6 @@ internal static class CancelDialRows
 
     public static readonly Sequence[] All =
     [
-        .. Stage("its name is resolved", OnDial.InResolution, Wait("dialing 1"), Open("dial 1")),
         .. Stage("its socket connects", OnDial.InConnect, Wait("dialing 1"), Open("dial 1")),
         .. Stage("it shakes hands", null, UntilHandshakes(1), FreeHandshakes).Select(row => row with { IsTls = true, HeldHandshakes = 1 }),
         new("given up while its socket connects, beside another's dial, which is first: both serve", Section, [],

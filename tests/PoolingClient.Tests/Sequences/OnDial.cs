@@ -10,13 +10,6 @@ internal static class OnDial
     /// <summary>How long a handshake is held, in the server's time.</summary>
     public static readonly TimeSpan Handshake = TimeSpan.FromSeconds(1);
 
-    /// <summary>While the name is resolved. All dials that come meanwhile share the resolution.</summary>
-    public static readonly Action<Play, SocketPoolOptions> InResolution = (play, options) => options.EndPointResolver = async (_, cancellation) =>
-    {
-        await HoldAsync(play, 1, cancellation);
-        return [play.Server.EndPoint];
-    };
-
     /// <summary>While the socket connects.</summary>
     public static readonly Action<Play, SocketPoolOptions> InConnect = (play, options) => options.ConnectCallback = Connecting(play, isRefused: _ => false);
 
