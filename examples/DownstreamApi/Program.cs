@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using DownstreamApi;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
@@ -54,6 +55,12 @@ catch (OptionsValidationException e)
 {
     // Try it: PoolingClient__Clients__Orders__MaxPipelineDepth=0
     await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or FormatException)
+{
+    // The port is another's, or the address not of this machine.
+    await Console.Error.WriteLineAsync($"It cannot listen on {builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? "127.0.0.1"}: {e.Message.ReplaceLineEndings(" ")}");
     return 1;
 }
 

@@ -46,5 +46,5 @@ static async Task<Frame> DemonstrateAsync(IAnsiConsole console, TopOptions optio
 static async Task<Frame> WatchAsync(IAnsiConsole console, int pid, TopOptions options, CancellationToken stop)
 {
     await using ProcessWatch watch = await ProcessWatch.AttachAsync(pid, stop);
-    return await Screen.ShowAsync(console, watch, TimeSpan.FromSeconds(1), options.Duration, stop);
+    return await Screen.ShowAsync(console, watch, TimeSpan.FromMilliseconds(500), options.Duration, stop);   // as often as snapshots come
 }

@@ -2,12 +2,17 @@ namespace PoolingClient.Examples.Tests;
 
 /// <summary>One way to run an example, and what has to come of it.</summary>
 /// <param name="Example">Its folder in examples/.</param>
-/// <param name="Arguments">What stands behind "--" of dotnet run; empty for none.</param>
+/// <param name="Arguments">What stands behind "--" of dotnet run; empty for none. <see cref="OccupiedPort"/> in it is a port of loopback that is taken while it runs.</param>
 /// <param name="Lines">Regular expressions, each of which a line of the output has to match. They need not be in order.</param>
 internal sealed record ExampleRun(string Example, string Arguments, params string[] Lines)
 {
+    public const string OccupiedPort = "OCCUPIED";
+
     /// <summary>The exit code that it has to end with.</summary>
     public int ExitCode { get; init; }
+
+    /// <summary>A regular expression that the line of a run with another exit code than 0 has to match; null for any line.</summary>
+    public string? Error { get; init; }
 
     /// <summary>How long it may take on a machine that does other things too; it is ended then, and has failed. 60 s unless said.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);

@@ -21,6 +21,8 @@ internal static class ExampleRuns
         new("Doctor", "--json --skip idle", "^{$", "\"planned\": {", "\"settings\": {", "\"findings\": \\["),
         new("Doctor", "ftp://127.0.0.1/", []) { ExitCode = 1 },
         new("DownstreamApi", "", "^POST .* 0 twice, 0 confirmed but missing", "breaker opened 1 and closed 1 time", "^As it should be", "^GET /health: Healthy"),
+        new("DownstreamApi", "--serve", @"^Listening on http://127\.0\.0\.1:\d+: /orders/7 ") { StopWhen = "^Listening on" },
+        new("DownstreamApi", $"--serve --urls http://127.0.0.1:{ExampleRun.OccupiedPort}", []) { ExitCode = 1, Error = @"^It cannot listen on http://127\.0\.0\.1:\d+: .*address already in use" },
         new("DownstreamApi", "nonsense", []) { ExitCode = 1 },
         new("Top", "",
             @"^PoolingClient +a demonstration in this process$",
