@@ -11,9 +11,7 @@ internal static class Telemetry
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         #region Telemetry
-        builder.Services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics.AddMeter(PoolingTelemetry.MeterName))
-            .WithTracing(tracing => tracing.AddSource(PoolingTelemetry.ActivitySourceName));
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(PoolingTelemetry.MeterName)).WithTracing(tracing => tracing.AddSource(PoolingTelemetry.ActivitySourceName));
         #endregion
         using IHost host = builder.Build();
         Console.WriteLine($"Listening to meter {PoolingTelemetry.MeterName} and source {PoolingTelemetry.ActivitySourceName}.");

@@ -18,6 +18,9 @@ internal sealed record Page(string Path, IReadOnlyList<string> Lines)
 
     public static Page Front => All[0];
 
+    /// <summary>The architecture page.</summary>
+    public static Page House => All[1];
+
     public string Text => string.Join('\n', Lines);
 
     /// <summary>The folder that its links start from.</summary>

@@ -7,7 +7,7 @@ using PoolingClient.Testing;
 
 namespace PoolingClient.Examples.Tests.Readme;
 
-/// <summary>Instruments, spans and log events are called what the front page calls them.</summary>
+/// <summary>Instruments and log events are called what the front page and the architecture page call them.</summary>
 public sealed partial class TelemetryTests
 {
     [Fact]
@@ -24,9 +24,12 @@ public sealed partial class TelemetryTests
         await using SocketServer server = SocketServer.Start(_ => ServerResponse.Ok());
         using var client = new HttpClient(new PoolingHttpHandler());
         using HttpResponseMessage response = await client.GetAsync(server.Uri);
-        Table table = Table.In(Page.Front).Single(table => table.Header[0] == "Instrument");
-        string[] named = [.. table.Rows.SelectMany(row => Quoted.In(row[0]).Select(name => $"{name} {table.Cell(row, "Unit")}"))];
-        lock (published) Assert.Equal(published.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
+        foreach (Page page in (Page[])[Page.Front, Page.House])
+        {
+            Table table = Table.In(page).Single(table => table.Header[0] == "Instrument");
+            string[] named = [.. table.Rows.SelectMany(row => Quoted.In(row[0]).Select(name => $"{name} {table.Cell(row, "Unit")}"))];
+            lock (published) Assert.Equal(published.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
+        }
     }
 
     [Fact]
@@ -35,7 +38,7 @@ public sealed partial class TelemetryTests
         Type log = typeof(SocketPool).Assembly.GetType("PoolingClient.Diagnostics.PoolLog", throwOnError: true)!;
         IEnumerable<string> events = log.GetMethods(BindingFlags.Static | BindingFlags.Public).Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>()
             .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.EventId} {one.EventName}"));
-        string paragraph = Page.Front.Text.Split("\n\n").Single(text => text.Contains("`PoolingClient.SocketPool`", StringComparison.Ordinal));
+        string paragraph = Page.House.Text.Split("\n\n").Single(text => text.Contains("`PoolingClient.SocketPool`", StringComparison.Ordinal));
         IEnumerable<string> named = Event().Matches(paragraph).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}");
         Assert.Equal(events.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }
