@@ -53,7 +53,16 @@ internal static class ExampleProcess
     /// <summary>What Ctrl+C does. .NET has no call for it.</summary>
     private static async Task InterruptAsync(Process process)
     {
-        using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", [IgnoresInterrupt(process) ? "-TERM" : "-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync().WaitAsync(EndLimit);
+    }
+
+    /// <summary>What a shell starts in the background may have SIGINT ignored (POSIX, "Asynchronous Lists"), and so may all that is started from there, these tests with it.</summary>
+    private static bool IgnoresInterrupt(Process process)
+    {
+        const int Interrupt = 2;
+        string status = $"/proc/{process.Id}/status";
+        if (!OperatingSystem.IsLinux() || File.ReadLines(status).FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is not { } line) return false;
+        return (ulong.Parse(line["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (Interrupt - 1) & 1) == 1;
     }
 }

@@ -96,6 +96,17 @@ public sealed class JudgementTests
     }
 
     [Fact]
+    public void A_log_that_says_of_no_connection_why_it_ended_is_a_mismatch()
+    {
+        using var closings = new ClosingWatch(new Ledger(_findings, TimeProvider.System, 4), _findings);
+        closings.CloseBooks();
+        Assert.Equal(0, _findings.Mismatched);   // there was none
+        closings.Met(connection: 7, server: 70);
+        closings.CloseBooks();
+        Assert.Equal(1, _findings.Mismatched);
+    }
+
+    [Fact]
     public void A_result_without_requests_or_without_faults_is_not_good()
     {
         Assert.True(new SoakResult(0, 0, 0, 0, 1, 1).IsGood);

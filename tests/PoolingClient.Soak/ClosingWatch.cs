@@ -13,6 +13,7 @@ internal sealed class ClosingWatch(Ledger ledger, Findings findings) : ILoggerFa
 
     private readonly ConcurrentDictionary<long, int> _servers = [];
     private readonly ConcurrentQueue<(long Connection, string What)> _refused = [];
+    private int _heard;   // connections of which it was said why they ended
 
     /// <summary>An answer of the server's connection came on this connection of the client.</summary>
     public void Met(long connection, int server) => _servers[connection] = server;
@@ -20,6 +21,8 @@ internal sealed class ClosingWatch(Ledger ledger, Findings findings) : ILoggerFa
     /// <summary>Everything has come: compares. A connection on which no answer was had leads nowhere that is known.</summary>
     public void CloseBooks()
     {
+        // All of them have ended. One who hears of none would find nothing, whatever there is.
+        if (!_servers.IsEmpty && Volatile.Read(ref _heard) == 0) findings.AddMismatched("the client's log did not say of a single connection why it ended");
         foreach ((long connection, string what) in _refused)
         {
             if (_servers.TryGetValue(connection, out int server) && !ledger.HasBroken(server)) findings.AddMismatched($"the client refused what the server's connection {server} sent, and it was right: {what}");
@@ -31,6 +34,7 @@ internal sealed class ClosingWatch(Ledger ledger, Findings findings) : ILoggerFa
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (eventId.Id != ConnectionClosed || state is not IReadOnlyList<KeyValuePair<string, object?>> values) return;
+        Interlocked.Increment(ref _heard);
         var named = values.ToDictionary(value => value.Key, value => value.Value);
         if (named["Reason"] is "surplus" or "violation") _refused.Enqueue(((long)named["ConnectionId"]!, formatter(state, exception)));
     }

@@ -25,7 +25,7 @@ internal static class PipelineLadder
     {
         List<int> reached = [], broken = [];
         foreach (int depth in running.Peer.BreaksPipelines && !Scale.IsAll ? Few : All) (await ReachAsync(running, depth) ? reached : broken).Add(depth);
-        return $"{string.Join(", ", reached)} at once: each reached, none exceeded" + (broken.Count == 0 ? "" : $"; {string.Join(", ", broken)} allowed: found to break, then one at a time");
+        return $"{string.Join(", ", reached)} at once: each reached, none seen exceeded" + (broken.Count == 0 ? "" : $"; {string.Join(", ", broken)} allowed: found to break, then one at a time");
     }
 
     /// <returns>False where the server was found to break pipelines.</returns>

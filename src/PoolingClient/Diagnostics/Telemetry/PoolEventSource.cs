@@ -27,7 +27,7 @@ internal sealed class PoolEventSource : EventSource
     private readonly Lock _gate = new();
 
     private ITimer? _clock;   // under the gate; null while nobody listens
-    private int _look;        // the clock's callback only
+    private int _look;        // the number of the last look
 
     private PoolEventSource()
     {
@@ -74,8 +74,9 @@ internal sealed class PoolEventSource : EventSource
     {
         if (IsAsked)
         {
-            _look++;
-            foreach ((IObservedPool pool, object name) in _pools) Listeners.Tell((Source: this, Pool: pool, Name: (string)name), static one => one.Source.Show(one.Pool, one.Name));
+            // A session may begin while the last look for another is under way: each has a number of its own.
+            int look = Interlocked.Increment(ref _look);
+            foreach ((IObservedPool pool, object name) in _pools) Listeners.Tell((Source: this, Pool: pool, Name: (string)name, Look: look), static one => one.Source.Show(one.Pool, one.Name, one.Look));
         }
         lock (_gate)
         {
@@ -86,7 +87,7 @@ internal sealed class PoolEventSource : EventSource
     }
 
     [NonEvent]
-    private void Show(IObservedPool pool, string name)
+    private void Show(IObservedPool pool, string name, int look)
     {
         string json = "";
         for (SnapshotDetail detail = SnapshotDetail.Requests; detail >= SnapshotDetail.Counts; detail--)
@@ -96,11 +97,11 @@ internal sealed class PoolEventSource : EventSource
         }
         if (json.Length > MostCharacters)
         {
-            SnapshotTooLong(name, _look, json.Length);
+            SnapshotTooLong(name, look, json.Length);
             return;
         }
         int parts = (json.Length + MostInPart - 1) / MostInPart;
-        for (int part = 0; part < parts; part++) Snapshot(name, _look, part, parts, json.Substring(part * MostInPart, Math.Min(MostInPart, json.Length - part * MostInPart)));
+        for (int part = 0; part < parts; part++) Snapshot(name, look, part, parts, json.Substring(part * MostInPart, Math.Min(MostInPart, json.Length - part * MostInPart)));
     }
 
     /// <summary>Under the gate.</summary>
