@@ -46,16 +46,7 @@ internal static class FailureScenarios
             await stage.SendAsync(stage.Get());
             stage.HidesServers = true;
         }),
-        Make.Of("failure: the server speaks first", async stage =>
-        {
-            stage.ServeRaw(async connection =>
-            {
-                await connection.SendAsync("220 smtp.test ready\r\n");
-                await connection.ReceiveAsync();
-            });
-            await stage.SendAsync(stage.Get());
-            stage.HidesServers = true;
-        }),
+        // A server that speaks first is none of them: whether its octets come before the request or after it is a race, which ends differently.
         Make.Of("failure: one fails, and the next is served", async stage =>
         {
             int count = 0;
