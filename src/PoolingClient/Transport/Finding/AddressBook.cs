@@ -44,18 +44,8 @@ internal sealed partial class AddressBook
 
     private bool Renews => _source.Fixed is null && _settings.Transport.AddressRefresh != Timeout.InfiniteTimeSpan;
 
-    /// <summary>As <see cref="GetAsync"/>, where they are known; null where they have to be found.</summary>
-    public EndPoint[]? TryGet()
-    {
-        lock (_gate)
-        {
-            long now = _settings.Time.GetTimestamp();
-            return _known is { } known && now < _freshUntil ? NextOrder(known, now) : null;
-        }
-    }
-
     /// <summary>The end points for one more dial, in the order in which it is to try them.</summary>
-    public async ValueTask<EndPoint[]> GetAsync(CancellationToken cancellationToken)
+    public ValueTask<EndPoint[]> GetAsync(CancellationToken cancellationToken)
     {
         SharedResolution resolution;
         TimeSpan? patience = null;
@@ -63,12 +53,12 @@ internal sealed partial class AddressBook
         lock (_gate)
         {
             long now = _settings.Time.GetTimestamp();
-            if (_known is { } known && now < _freshUntil) return NextOrder(known, now);
+            if (_known is { } known && now < _freshUntil) return new ValueTask<EndPoint[]>(NextOrder(known, now));
             resolution = Join(now, out isNew);
             if (_known is not null) patience = Patience - _settings.Time.GetElapsedTime(resolution.Begun, now);   // those that come later have waited before they came
         }
         if (isNew) _ = ResolveAsync(resolution);
-        return await WaitAsync(resolution, patience, cancellationToken).ConfigureAwait(false);
+        return WaitAsync(resolution, patience, cancellationToken);
     }
 
     /// <summary>Resolves again in the background, where it is time to.</summary>

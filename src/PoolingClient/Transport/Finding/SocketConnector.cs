@@ -39,7 +39,7 @@ internal sealed class SocketConnector
             facts.Connected = _settings.Time.GetTimestamp();
             return called;
         }
-        EndPoint[] order = _book.TryGet() ?? await _book.GetAsync(cancellationToken).ConfigureAwait(false);
+        EndPoint[] order = await _book.GetAsync(cancellationToken).ConfigureAwait(false);
         facts.Resolved = _settings.Time.GetTimestamp();
         order = OfLocalFamily(order);
         var notes = new AttemptNotes(_book, facts, _settings);
