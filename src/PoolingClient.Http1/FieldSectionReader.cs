@@ -105,7 +105,7 @@ internal sealed class FieldSectionReader(CodecLimits limits)
         }
         if (++_lineCount > limits.Fields) return Rule.TooManyFields;   // not _section.Count: dropped trailers were lines too
         _place = Place.Name;
-        return Rule.None;
+        return ReadName(input);
     }
 
     private Rule Fold(Span<byte> input)
@@ -142,7 +142,26 @@ internal sealed class FieldSectionReader(CodecLimits limits)
         At++;
         (_valueStart, _valueEnd) = (At, At);
         _place = Place.ValueStart;
+        if (_field is not (KnownField.ContentLength or KnownField.TransferEncoding)) ReadWholeValue(input);
         return Rule.None;
+    }
+
+    /// <summary>
+    /// A value that is whole, frames nothing, and is not folded: what most are, read at one go. Of any other nothing is read here, and the places that follow come to
+    /// the same.
+    /// </summary>
+    private void ReadWholeValue(ReadOnlySpan<byte> input)
+    {
+        int start = At;
+        while (start < input.Length && Octets.IsOws(input[start])) start++;
+        ReadOnlySpan<byte> rest = input[start..];
+        int length = rest.IndexOfAny(Octets.Controls);
+        // One octet of the next line must be there: it may fold this one.
+        if (length < 0 || length + 2 >= rest.Length || rest[length] != Octets.Cr || rest[length + 1] != Octets.Lf || Octets.IsOws(rest[length + 2])) return;
+        At = start + length + 2;
+        while (length > 0 && Octets.IsOws(rest[length - 1])) length--;
+        (_valueStart, _valueEnd) = (start, start + length);
+        (_pending, _place) = (true, Place.LineStart);
     }
 
     private void ReadValueStart(Span<byte> input)

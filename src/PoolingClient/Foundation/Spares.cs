@@ -1,12 +1,10 @@
 namespace PoolingClient.Foundation;
 
 /// <summary>Objects that wait to be used again. A few of them beside each processor, so that callers do not meet at one lock.</summary>
-internal sealed class Spares<T>
+/// <param name="most">The most of them beside one processor; without it more than are in flight at once on one, mostly.</param>
+internal sealed class Spares<T>(int most = 256)
     where T : class
 {
-    /// <summary>More than are in flight at once on one processor, mostly.</summary>
-    private const int Most = 256;
-
     private readonly Stripe[] _stripes = MakeStripes();
 
     /// <summary>One that was added, or null.</summary>
@@ -17,12 +15,17 @@ internal sealed class Spares<T>
     }
 
     /// <summary>Keeps it, unless there are enough.</summary>
-    public void Add(T spare)
+    public void Add(T spare) => TryAdd(spare);
+
+    /// <summary>False where there are enough.</summary>
+    public bool TryAdd(T spare)
     {
         Stripe stripe = Mine;
         lock (stripe.Gate)
         {
-            if (stripe.Kept.Count < Most) stripe.Kept.Push(spare);
+            if (stripe.Kept.Count >= most) return false;
+            stripe.Kept.Push(spare);
+            return true;
         }
     }
 

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Http;
 using PoolingClient.Connections;
+using PoolingClient.Foundation;
 
 namespace PoolingClient.Handler;
 
@@ -13,11 +13,6 @@ namespace PoolingClient.Handler;
 internal sealed class ExchangeContent(HandlerExchange exchange, long length, bool isTunnel = false) : HttpContent
 {
     private const int MostAhead = 64 * 1024;
-
-    /// <summary>As many contents of one size as callers on one pool hold at once, mostly; the shared pool keeps fewer for each core. 16 MiB at most, if all sizes were in use.</summary>
-    private const int MostKept = 128;
-
-    private static readonly ArrayPool<byte> s_arrays = ArrayPool<byte>.Create(MostAhead, MostKept);
 
     private readonly TimeProvider _time = exchange.Settings.Time;
     private HandlerExchange? _exchange = exchange;   // null when the exchange has completed and is another request's
@@ -48,9 +43,9 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
     {
         if (_earlyLength + content.Length > _early.Length)
         {
-            byte[] larger = s_arrays.Rent(Math.Max(_earlyLength + content.Length, length >= 0 ? (int)Math.Min(length, MostAhead) : 2 * _earlyLength));
+            byte[] larger = OctetArrays.Rent(Math.Max(_earlyLength + content.Length, length >= 0 ? (int)Math.Min(length, MostAhead) : 2 * _earlyLength));
             _early.AsSpan(0, _earlyLength).CopyTo(larger);
-            if (_early.Length > 0) s_arrays.Return(_early);
+            if (_early.Length > 0) OctetArrays.Return(_early);
             _early = larger;
         }
         content.CopyTo(_early.AsSpan(_earlyLength));
@@ -151,7 +146,7 @@ internal sealed class ExchangeContent(HandlerExchange exchange, long length, boo
                 loan.Dispose();
                 loan.Lender.GiveBack(Exchange);
             }
-            if (Interlocked.Exchange(ref _isBusy, 1) == 0 && _early.Length > 0) s_arrays.Return(_early);
+            if (Interlocked.Exchange(ref _isBusy, 1) == 0 && _early.Length > 0) OctetArrays.Return(_early);
         }
         base.Dispose(disposing);
     }

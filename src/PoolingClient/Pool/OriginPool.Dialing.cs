@@ -182,7 +182,7 @@ internal sealed partial class OriginPool
         slot.IdleSince = _settings.Time.GetTimestamp();
         if (reserved is null) return Release(slot, capacity, 1, used: true);
         // Without room it is ending and will say so. Until then it counts, but gets nothing.
-        return capacity > 0 ? Give(slot, reserved) : Place(reserved, hadTurn: true);
+        return capacity > 0 ? Give(slot, reserved) : PlaceAgain(reserved);
     }
 
     /// <summary>A server that ends connections before they carry anything is met with the next dial a few times, not for ever.</summary>
@@ -194,7 +194,7 @@ internal sealed partial class OriginPool
             string message = string.Create(CultureInfo.InvariantCulture, $"no connection to {_route}: the server accepted {_backoff.Failures} connections in a row, or failed to, and closed them before a request was sent.");
             return new Step(Verb.Fail, Exchange: exchange, Failure: Settle(exchange, new ExchangeFailure(FailureKind.ClosedByPeer, RequestStage.Connect, RequestFate.NotSent, message)));
         }
-        return reserved is null ? default : Place(reserved, hadTurn: true);
+        return reserved is null ? default : PlaceAgain(reserved);
     }
 
     /// <summary>

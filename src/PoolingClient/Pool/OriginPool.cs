@@ -81,7 +81,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         lock (_gate)
         {
             if (exchange.Attempts == 0) _exchangesBegun++;
-            step = Place(exchange);
+            step = Place(exchange, exchange.Times.Queued);   // it came just now: the clock need not be asked again
         }
         Act(step);
     }
@@ -127,19 +127,18 @@ internal sealed partial class OriginPool : IExchangeDispatcher
             }
             Exchange? kept = slot.State == SlotState.Dialing ? null : slot.ReservedFor;
             Retire(slot);
-            step = kept is null ? Next() : Place(kept, hadTurn: true);
+            step = kept is null ? Next() : PlaceAgain(kept);
         }
         Act(step);
     }
 
     /// <summary>Under the gate: where the exchange goes.</summary>
-    private Step Place(Exchange exchange, bool hadTurn = false)
+    private Step Place(Exchange exchange, long now, bool hadTurn = false)
     {
         if (_isRetired) return new Step(Verb.Forward, Exchange: exchange);
         if (_isClosed) return new Step(Verb.Fail, Exchange: exchange, Failure: Disposed(exchange));
         if (_isEnding && exchange.Attempts == 0) return new Step(Verb.Fail, Exchange: exchange, Failure: Ending(exchange));
         if (exchange.IsSettled) return Next();
-        long now = _settings.Time.GetTimestamp();
         _lastUsed = now;
         Slot? best = _waiting.Count == 0 ? _available.Best() : null;
         if (best is not null && !MayShare(best, exchange)) best = null;
@@ -161,6 +160,9 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         }
         return Next();
     }
+
+    /// <summary>Under the gate: it had its turn, and is to get another place.</summary>
+    private Step PlaceAgain(Exchange exchange) => Place(exchange, _settings.Time.GetTimestamp(), hadTurn: true);
 
     /// <summary>Under the gate: what can be done now for those that wait: a slot with room for the first of them, or one more dial.</summary>
     private Step Next()
@@ -369,7 +371,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                     slot.InFlight--;
                     slot.Room = 0;
                     _available.Remove(slot);
-                    return slot.InFlight == 0 ? new Step(Verb.LookAgain, slot, exchange) : Place(exchange, hadTurn: true);
+                    return slot.InFlight == 0 ? new Step(Verb.LookAgain, slot, exchange) : PlaceAgain(exchange);
                 }
         }
     }
@@ -392,6 +394,6 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                 _waiting.AddReturned(kept);
             }
         }
-        return Place(exchange, hadTurn: true);
+        return PlaceAgain(exchange);
     }
 }
