@@ -17,12 +17,11 @@ internal static class Failure
             Console.WriteLine($"It answered: {response.StatusCode}");
         }
         #region Failure
-        catch (PoolingRequestException failure)     // an HttpRequestException
-        {
-            bool isSafeToSendAgain = failure.Fate == RequestFate.NotSent;       // for a POST too
-            Console.WriteLine($"{failure.Message}\n{failure.Stage}, {failure.Fate}, safe to send again: {isSafeToSendAgain}\n{failure.Timeline}");
-        }
+        catch (PoolingRequestException failure) when (failure.Fate == RequestFate.NotSent)      // an HttpRequestException; this one is safe to send again, a POST too
         #endregion
+        {
+            Console.WriteLine($"{failure.Message}\n{failure.Stage}, {failure.Fate}\n{failure.Timeline}");
+        }
     }
 
     /// <summary>A port that was free a moment ago: nobody listens there.</summary>

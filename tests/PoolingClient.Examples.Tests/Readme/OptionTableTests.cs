@@ -1,15 +1,16 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace PoolingClient.Examples.Tests.Readme;
 
-/// <summary>The options, their defaults and those of SocketsHttpHandler are what the front page says.</summary>
-public sealed class OptionTableTests
+/// <summary>The options, their defaults and those of SocketsHttpHandler are what the front page and the package's page say.</summary>
+public sealed partial class OptionTableTests
 {
     /// <summary>Options, in one row or several, with their cells of that column.</summary>
     private static IEnumerable<(string Option, string Cell)> Read(string column)
     {
-        foreach (Table table in Table.In(Page.Front).Where(table => table.Header[0] == "Option"))
+        foreach (Table table in new[] { Page.Front, Page.Package }.SelectMany(Table.In).Where(table => table.Header[0] == "Option"))
         {
             foreach (string[] row in table.Rows)
             {
@@ -26,7 +27,6 @@ public sealed class OptionTableTests
     {
         var options = new SocketPoolOptions();
         (string Option, string Cell)[] rows = [.. Read("Default")];
-        Assert.True(rows.Length >= 25, $"Only {rows.Length} options are in tables.");
         string[] wrong = [.. rows.Where(row => Show(options, row.Option) != row.Cell).Select(row => $"{row.Option}: '{row.Cell}' is '{Show(options, row.Option) ?? "no option"}'")];
         Assert.True(wrong.Length == 0, string.Join('\n', wrong));
     }
@@ -46,11 +46,18 @@ public sealed class OptionTableTests
     }
 
     [Fact]
-    public void Every_time_limit_is_there()
+    public void Each_number_time_and_switch_stands_in_one_of_the_tables()
     {
-        IEnumerable<string> limits = typeof(SocketPoolOptions).GetProperties().Where(property => property.PropertyType == typeof(TimeSpan) && (property.Name.EndsWith("Timeout", StringComparison.Ordinal) || property.Name is "Deadline" or "PooledConnectionLifetime"))
-            .Select(property => property.Name);
-        Assert.Empty(limits.Except(Read("Default").Select(row => row.Option)));
+        IEnumerable<string> options = typeof(SocketPoolOptions).GetProperties().Where(property => property.PropertyType.IsValueType).Select(property => property.Name);
+        Assert.Equal(options.Order(StringComparer.Ordinal), Read("Default").Select(row => row.Option).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Each_time_limit_of_the_diagram_stands_beside_it()
+    {
+        string[] drawn = [.. CodeBlock.In(Page.Front).Where(block => block.Language.Length == 0).SelectMany(block => block.Lines).SelectMany(line => TimeLimit().Matches(line)).Select(match => match.Value)];
+        Assert.Equal(9, drawn.Length);
+        Assert.Empty(drawn.Except(Table.In(Page.Front).Where(table => table.Header[0] == "Option").SelectMany(table => table.Rows).SelectMany(row => Quoted.In(row[0]))));
     }
 
     [Theory]
@@ -81,6 +88,9 @@ public sealed class OptionTableTests
             _ => value.ToString(),
         };
     }
+
+    [GeneratedRegex(@"\b[A-Z][A-Za-z]+Timeout\b|\bDeadline\b|\bPooledConnectionLifetime\b")]
+    private static partial Regex TimeLimit();
 
     private static string ShowNumber(long value) => value switch
     {

@@ -21,6 +21,9 @@ internal sealed record Page(string Path, IReadOnlyList<string> Lines)
     /// <summary>The architecture page.</summary>
     public static Page House => All[1];
 
+    /// <summary>That of the package whose options are shown.</summary>
+    public static Page Package => All.Single(page => page.Path == "src/PoolingClient/README.md");
+
     public string Text => string.Join('\n', Lines);
 
     /// <summary>The folder that its links start from.</summary>
