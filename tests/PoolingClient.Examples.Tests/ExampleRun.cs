@@ -8,6 +8,9 @@ internal sealed record ExampleRun(string Example, string Arguments, params strin
 {
     public const string OccupiedPort = "OCCUPIED";
 
+    /// <summary>A regular expression that no line of the output may match; null for none.</summary>
+    public string? Never { get; init; }
+
     /// <summary>The exit code that it has to end with.</summary>
     public int ExitCode { get; init; }
 

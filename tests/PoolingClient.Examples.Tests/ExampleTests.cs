@@ -22,6 +22,7 @@ public sealed class ExampleTests
         Assert.True(result.ExitCode == run.ExitCode, $"{name}: {result}");
         string[] missing = [.. run.Lines.Where(pattern => !result.Output.Any(line => Regex.IsMatch(line, pattern)))];
         Assert.True(missing.Length == 0, $"{name} does not say: {string.Join(" | ", missing)}\n{result}");
+        if (run.Never is { } never) Assert.DoesNotContain(result.Output, line => Regex.IsMatch(line, never));
         // A wrong argument is answered with one line, and not with a stack.
         if (run.ExitCode != 0) Assert.Matches(run.Error ?? ".", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
         else Assert.Equal("", result.Error);

@@ -43,7 +43,7 @@ internal sealed class AddressInUse : IExperiment
             var door = (IPEndPoint)listener.LocalEndPoint!;
             tries.Bind("a listener has the port", door, isReuse: false, expected: SocketError.AddressAlreadyInUse);
             tries.Bind("a listener has the port", door, isReuse: true, expected: SocketError.AddressAlreadyInUse);
-            tries.Bind("a listener, with SO_REUSEPORT too", door, isReuse: true, expected: SocketError.Success, isReusePort: true);
+            tries.Bind("a listener; both SO_REUSEPORT", door, isReuse: true, expected: SocketError.Success, isReusePort: true);
         }
         foreach (bool isReuse in (bool[])[true, false])
         {

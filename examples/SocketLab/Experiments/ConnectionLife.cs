@@ -36,6 +36,11 @@ internal sealed class ConnectionLife : IExperiment
         using (var ends = new TwoEnds())
         {
             await ends.ConnectAsync(stop);
+            await CloseBothAsync(ends, steps, stop);
+        }
+        using (var ends = new TwoEnds())
+        {
+            await ends.ConnectAsync(stop);
             ends.Server!.Shutdown(SocketShutdown.Send);
             await TwoEnds.EndOfInputAsync(ends.Client, stop);
             ends.Client.Dispose();
@@ -79,6 +84,23 @@ internal sealed class ConnectionLife : IExperiment
         await TwoEnds.EndOfInputAsync(ends.Client, stop);
         ends.Client.Dispose();
         await steps.AddAsync("it arrives: who closed first waits", ends, TcpState.TimeWait, TcpState.None, stop);
+    }
+
+    /// <summary>Both close before either was told of the other's end: the one way into CLOSING.</summary>
+    private static async Task CloseBothAsync(TwoEnds ends, StepTable steps, CancellationToken stop)
+    {
+        if (!IncomingPackets.TryDrop(ends.Client) || !IncomingPackets.TryDrop(ends.Server!))
+        {
+            steps.Miss("CLOSING could not be held: this system allows no packet filter on a socket.");
+            return;
+        }
+        ends.Client.Shutdown(SocketShutdown.Send);
+        ends.Server!.Shutdown(SocketShutdown.Send);
+        await steps.AddAsync("another one: both close; both FINs are held up", ends, TcpState.FinWait1, TcpState.FinWait1, stop);
+        IncomingPackets.Accept(ends.Client);
+        await steps.AddAsync("the server's arrives, the client's does not", ends, TcpState.Closing, TcpState.FinWait1, stop);
+        IncomingPackets.Accept(ends.Server);
+        await steps.AddAsync("it arrives too: both closed first, both wait", ends, TcpState.TimeWait, TcpState.TimeWait, stop);
     }
 
     /// <summary>The table of the steps. A step waits until the kernel's table is as expected, for a bounded time, and shows what it was then.</summary>

@@ -23,7 +23,7 @@ internal sealed class HeadOfLine : IExperiment
     public string Title => "Head-of-line blocking";
 
     public string Paragraph =>
-        "Answers on one connection come in the order of the requests (RFC 9112 9.3.2): a slow one holds up all that stand behind it, though they were done long ago. The same happens in the queue before a " +
+        "Answers on one connection come in the order of the requests (RFC 9112 9.3.2): a slow one holds up all that stand behind it, though they were done long ago. Here the server takes 0.4 s or more over one request, and no time over ten others. The same happens in the queue before a " +
         "pool of one connection. PoolingClient pipelines only where it pays: nobody is put behind a head that is late (longer than four times the usual, and 10 ms), behind a POST, " +
         "or behind content that is still being read. Requests that are known to be slow can say so (SetPipelining(false)), and have a connection to themselves.";
 
@@ -37,7 +37,7 @@ internal sealed class HeadOfLine : IExperiment
         Outcome early = await PoolAsync("the same, all at once", server, connections: 2, depth: 8, isAtOnce: true, stop);
         Outcome alone = await PoolAsync("at once, the slow one says so", server, connections: 2, depth: 8, isAtOnce: true, stop, saysSo: true);
 
-        Table table = notebook.NewTable("who", ">slow ms", ">fast p50", ">fast max", ">behind it");
+        Table table = notebook.NewTable("who", ">slow ms", ">fast p50 ms", ">max ms", ">behind it");
         foreach (Outcome outcome in (Outcome[])[blind, queue, many, rules, early, alone])
         {
             table.AddRow(new Text(outcome.Name), Cell(outcome.Slow), Cell(outcome.FastTimes.Median), Cell(outcome.FastTimes.Percentile(1)), new Text(Notebook.Invariant($"{outcome.Behind} of {Fast}")));

@@ -38,9 +38,9 @@ internal sealed class StreamAndDatagram : IExperiment
         Table table = notebook.NewTable("what is done", "TCP", "UDP");
         table.AddRow("3 writes of 100; long reads bring", tcpEcho, udpEcho);
         table.AddRow("1 write of 100; reads of 60 bring", Parts(tcpShort), Parts(udpShort));
-        table.AddRow("1,000 writes of 100, nobody reads: taken", Notebook.Invariant($"{tcpFlood.Sent / PieceLength}, then it has to wait"), Notebook.Invariant($"{udpFlood.Sent:N0}"));
+        table.AddRow("1,000 writes of 100, no reads: taken", Notebook.Invariant($"{tcpFlood.Sent / PieceLength}, then it waits"), Notebook.Invariant($"{udpFlood.Sent:N0}"));
         table.AddRow("then the server reads: it gets", Notebook.Invariant($"{tcpFlood.Received / PieceLength}"), Notebook.Invariant($"{udpFlood.Received}"));
-        table.AddRow("lost (for UDP by the kernel's table)", Notebook.Invariant($"{(tcpFlood.Sent - tcpFlood.Received) / PieceLength}"), udpFlood.Dropped is { } dropped ? Notebook.Invariant($"{dropped}") : "not told");
+        table.AddRow("lost (UDP: by the kernel's count)", Notebook.Invariant($"{(tcpFlood.Sent - tcpFlood.Received) / PieceLength}"), udpFlood.Dropped is { } dropped ? Notebook.Invariant($"{dropped}") : "not told");
         notebook.Write(table);
 
         notebook.Expect(tcpEcho == "300" && udpEcho == "100 100 100", $"three writes became one read of {tcpEcho} octets by TCP, and reads of {udpEcho} by UDP.");

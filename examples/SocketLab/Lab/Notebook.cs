@@ -25,6 +25,12 @@ internal sealed class Notebook(IAnsiConsole console)
     /// <summary>How many could not be tried on this machine.</summary>
     public int Skipped { get; private set; }
 
+    /// <summary>Whether somebody stopped it before its end.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>Whether it came to its end, and all that was expected was seen.</summary>
+    public bool IsGood => NotSeen == 0 && !IsStopped;
+
     public void Heading(string text)
     {
         console.WriteLine();
@@ -75,13 +81,21 @@ internal sealed class Notebook(IAnsiConsole console)
         WriteWrapped("FAILED: ", why, Bad);
     }
 
+    /// <summary>The reader has seen enough: that is no expectation which was not met.</summary>
+    public void Stop()
+    {
+        IsStopped = true;
+        WriteWrapped("", "Stopped before the end.", Quiet);
+    }
+
     /// <summary>What all experiments came to.</summary>
     public void Sum(TimeSpan took)
     {
         console.WriteLine();
         string skipped = Skipped > 0 ? Invariant($", {Skipped} skipped") : "";
         string notSeen = NotSeen > 0 ? Invariant($", {NotSeen} NOT seen") : "";
-        console.WriteLine(Invariant($"{Seen + NotSeen} expectations: {Seen} seen{notSeen}{skipped}, in {took.TotalSeconds:0.0} s."), NotSeen == 0 ? Good : Bad);
+        string stopped = IsStopped ? ", stopped before the end" : "";
+        console.WriteLine(Invariant($"{Seen + NotSeen} expectations: {Seen} seen{notSeen}{skipped}{stopped}, in {took.TotalSeconds:0.0} s."), IsGood ? Good : Bad);
     }
 
     public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

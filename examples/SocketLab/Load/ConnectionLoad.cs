@@ -50,8 +50,8 @@ internal sealed class ConnectionLoad : IDisposable
     }
 
     /// <summary>Has all connections ask for a time.</summary>
-    /// <returns>How many answers came, and how long they took.</returns>
-    public async Task<(double PerSecond, Latencies Times)> RunAsync(TimeSpan duration, CancellationToken stop)
+    /// <returns>How many answers came, how long they took, and how many the connection with the fewest had, and the one with the most.</returns>
+    public async Task<(double PerSecond, Latencies Times, int Fewest, int Most)> RunAsync(TimeSpan duration, CancellationToken stop)
     {
         long begun = Stopwatch.GetTimestamp(), end = begun + (long)(duration.TotalSeconds * Stopwatch.Frequency);
         List<TimeSpan>[] times = await Task.WhenAll(_sockets.Select(socket => Task.Run(() => LoopAsync(socket, end, stop), stop)));
@@ -61,7 +61,7 @@ internal sealed class ConnectionLoad : IDisposable
         {
             foreach (TimeSpan time in some) all.Add(time);
         }
-        return (all.Count / took.TotalSeconds, all);
+        return (all.Count / took.TotalSeconds, all, times.Min(some => some.Count), times.Max(some => some.Count));
     }
 
     /// <summary>Ends all with RST: thousands of them would leave as many ports in TIME_WAIT.</summary>

@@ -48,6 +48,22 @@ public sealed class LaboratoryTests
         Assert.Contains("seen: water is wet", text, StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever presses Ctrl+C has not shown that something is otherwise than it is said to be.</summary>
+    [Fact]
+    public async Task What_is_stopped_is_not_said_to_be_unseen()
+    {
+        using var stop = new CancellationTokenSource();
+        (int code, string text) = await RunAsync(80, stop.Token, notebook =>
+        {
+            notebook.Expect(true, "water is wet");
+            stop.Cancel();
+            return Task.FromCanceled(stop.Token);
+        }, _ => throw new InvalidOperationException("It was stopped before this one."));
+        Assert.Equal(1, code);
+        Assert.Contains("1 expectations: 1 seen, stopped before the end, in ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("FAILED", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(40)]
     [InlineData(80)]
@@ -55,7 +71,7 @@ public sealed class LaboratoryTests
     public async Task Lines_fit_the_screen_and_are_never_longer_than_one_likes_to_read(int width)
     {
         string words = string.Join(' ', Enumerable.Range(0, 60).Select(i => $"word{i}"));
-        (_, string text) = await RunAsync(width, notebook =>
+        (_, string text) = await RunAsync(width, CancellationToken.None, notebook =>
         {
             notebook.Expect(true, words);
             return Task.CompletedTask;
@@ -65,14 +81,14 @@ public sealed class LaboratoryTests
         Assert.Equal(words, string.Join(' ', lines.SkipWhile(line => !line.StartsWith("seen: ", StringComparison.Ordinal)).TakeWhile(line => line.Length > 0).Select(line => line["seen: ".Length..].Trim())));
     }
 
-    private static Task<(int Code, string Text)> RunAsync(params Func<Notebook, Task>[] experiments) => RunAsync(80, experiments);
+    private static Task<(int Code, string Text)> RunAsync(params Func<Notebook, Task>[] experiments) => RunAsync(80, CancellationToken.None, experiments);
 
-    private static async Task<(int Code, string Text)> RunAsync(int width, params Func<Notebook, Task>[] experiments)
+    private static async Task<(int Code, string Text)> RunAsync(int width, CancellationToken stop, params Func<Notebook, Task>[] experiments)
     {
         var text = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = width;
-        int code = await Laboratory.RunAsync(console, [.. experiments.Select(run => new Scripted(run))], Scale.Full, CancellationToken.None);
+        int code = await Laboratory.RunAsync(console, [.. experiments.Select(run => new Scripted(run))], Scale.Full, stop);
         return (code, text.ToString());
     }
 
