@@ -16,10 +16,10 @@ static async Task<int> RunAsync(TopOptions options, CancellationToken stop)
     try
     {
         Frame last = options.Pid is { } pid ? await WatchAsync(console, pid, options, stop) : await DemonstrateAsync(console, options, stop);
-        console.Write(Drawing.Of(last, console.Profile.Capabilities.Unicode));
+        console.Write(Drawing.Of(last, console.Profile.Capabilities.Unicode, console.Profile.Width));
         if (options.Picture is { } file)
         {
-            await File.WriteAllTextAsync(file, SvgPicture.Of(Drawing.Of(last, hasBlocks: true)), CancellationToken.None);
+            await File.WriteAllTextAsync(file, SvgPicture.Of(Drawing.Of(last, hasBlocks: true, SvgPicture.Columns)), CancellationToken.None);
             console.WriteLine($"The picture is {file}.");
         }
         return 0;

@@ -9,4 +9,8 @@ namespace Top;
 internal sealed record LaneFrame(long Id, string State, int Exchanges, IReadOnlyList<int> Cells, int Most)
 {
     public const int None = -1, Idle = 0;
+
+    public const string Closed = "closed";
+
+    public bool IsClosed => State == Closed;
 }

@@ -30,16 +30,20 @@ internal static class Screen
         bool isWatched = console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi;
         if (isWatched)
         {
+            using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            string hint = WaitForKey(leaving) ? "q or Ctrl+C ends" : "Ctrl+C ends";
             // The last frame is printed afterwards, to stay.
-            await console.Live(Drawing.Of(last, console.Profile.Capabilities.Unicode)).AutoClear(true).Overflow(VerticalOverflow.Crop).StartAsync(context => LookAsync(frame => context.UpdateTarget(Drawing.Of(frame, console.Profile.Capabilities.Unicode))));
+            await console.Live(Drawing.Fit(last, console, hint)).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).Cropping(VerticalOverflowCropping.Bottom)
+                .StartAsync(context => LookAsync(frame => context.UpdateTarget(Drawing.Fit(frame, console, hint)), leaving.Token));
         }
         else
         {
-            await LookAsync(static _ => { });
+            if (duration is null) await Console.Error.WriteLineAsync($"Watching {last.Title} until Ctrl+C, or --seconds: this is no terminal, so the last frame is written then.");
+            await LookAsync(static _ => { }, stop);
         }
         return last;
 
-        async Task LookAsync(Action<Frame> show)
+        async Task LookAsync(Action<Frame> show, CancellationToken stop)
         {
             long begun = TimeProvider.System.GetTimestamp();
             using var ticks = new PeriodicTimer(interval);
@@ -54,6 +58,29 @@ internal static class Screen
                 show(last = watch.Look());
             }
         }
+    }
+
+    /// <summary>Has q end the watch. The key is waited for on a thread of its own, which ends with the process: nothing else ends a read of the terminal.</summary>
+    /// <returns>False where there is no keyboard.</returns>
+    private static bool WaitForKey(CancellationTokenSource leaving)
+    {
+        if (Console.IsInputRedirected) return false;
+        var reading = new Thread(() =>
+        {
+            while (Console.ReadKey(intercept: true).KeyChar is not ('q' or 'Q'))
+            {
+            }
+            try
+            {
+                leaving.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The watch has ended already.
+            }
+        }) { IsBackground = true, Name = "keys" };
+        reading.Start();
+        return true;
     }
 
     private static async Task<bool> NextAsync(PeriodicTimer ticks, CancellationToken stop)

@@ -11,7 +11,9 @@ namespace Top;
 /// </summary>
 internal static class SvgPicture
 {
-    private const int Columns = 110;
+    /// <summary>As wide as a terminal in which nothing is cut.</summary>
+    public const int Columns = 110;
+
     private const double CellWidth = 8.4, LineHeight = 18, Margin = 18;
     private const string Blocks = "▁▂▃▄▅▆▇█";
 

@@ -63,7 +63,7 @@ internal sealed class OriginHistory
 
         public void Miss() => Put(LaneFrame.None);
 
-        public LaneFrame Show(long id, int most, int moment) => new(id, Last < moment ? "closed" : _connection!.State.ToString().ToLowerInvariant(), _exchanges, [.. _cells], most);
+        public LaneFrame Show(long id, int most, int moment) => new(id, Last < moment ? LaneFrame.Closed : _connection!.State.ToString().ToLowerInvariant(), _exchanges, [.. _cells], most);
 
         private void Put(int cell)
         {
