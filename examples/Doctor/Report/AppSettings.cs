@@ -8,22 +8,29 @@ namespace Doctor.Report;
 /// <summary>The section to paste into appsettings.json, with a comment for each line (.NET's configuration reads past comments).</summary>
 internal static class AppSettings
 {
-    public static string Text(string client, IReadOnlyList<Proposal> proposals)
+    private const string Indent = "        ";
+
+    // Longer lines are hard to read.
+    private const int LongestLine = 100;
+
+    /// <param name="client">The client's name.</param>
+    /// <param name="proposals">What goes into its section.</param>
+    /// <param name="width">How wide the terminal is: a line that it breaks would be no comment any more where it goes on, and what is pasted no JSON.</param>
+    public static string Text(string client, IReadOnlyList<Proposal> proposals, int width = LongestLine + 1)
     {
-        const string Indent = "        ";
         var text = new StringBuilder();
         text.Append("{\n  \"PoolingClient\": {\n    \"Clients\": {\n      ").Append(JsonSerializer.Serialize(client)).Append(": {\n");
         // Hints come first: what follows a line needs a comma only where it is a line too.
         foreach (Proposal hint in proposals.Where(proposal => proposal.IsHint))
         {
-            text.Append(Indent).Append("// A thought: ").Append(hint.Reason).Append('\n');
+            Comment(text, "A thought: " + hint.Reason, width);
             text.Append(Indent).Append("// ").Append(Line(hint)).Append(",\n");
         }
         Proposal[] set = [.. proposals.Where(proposal => !proposal.IsHint)];
         if (set.Length == 0) text.Append(Indent).Append("// The defaults fit what was seen.\n");
         for (int i = 0; i < set.Length; i++)
         {
-            text.Append(Indent).Append("// ").Append(set[i].Reason).Append('\n');
+            Comment(text, set[i].Reason, width);
             text.Append(Indent).Append(Line(set[i])).Append(i < set.Length - 1 ? ",\n" : "\n");
         }
         return text.Append("      }\n    }\n  }\n}\n").ToString();
@@ -33,4 +40,22 @@ internal static class AppSettings
     public static object Value(Proposal proposal) => proposal.Value is TimeSpan time ? time.ToString("c", CultureInfo.InvariantCulture) : proposal.Value;
 
     private static string Line(Proposal proposal) => $"\"{proposal.Name}\": {JsonSerializer.Serialize(Value(proposal))}";
+
+    private static void Comment(StringBuilder text, string words, int width)
+    {
+        const string Mark = Indent + "//";
+        int most = Math.Min(LongestLine, width - 1), length = Mark.Length;
+        text.Append(Mark);
+        foreach (string word in words.Split(' '))
+        {
+            if (length > Mark.Length && length + 1 + word.Length > most)
+            {
+                text.Append('\n').Append(Mark);
+                length = Mark.Length;
+            }
+            text.Append(' ').Append(word);
+            length += 1 + word.Length;
+        }
+        text.Append('\n');
+    }
 }

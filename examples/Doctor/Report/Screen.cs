@@ -60,7 +60,8 @@ internal sealed class Screen(IAnsiConsole console)
         if (examination.Seen.First is null) return;
         console.WriteLine();
         console.WriteLine("For appsettings.json:");
-        console.WriteLine(AppSettings.Text(examination.Options.Name, diagnosis.Proposals));
+        // As it is: what the console breaks could not be pasted.
+        console.Profile.Out.Writer.WriteLine(AppSettings.Text(examination.Options.Name, diagnosis.Proposals, console.Profile.Width));
     }
 
     private static string Mark(Weight weight) => weight switch { Weight.Good => "ok", Weight.Note => "note", Weight.Warning => "WARN", _ => "BAD" };

@@ -17,6 +17,7 @@ internal static class Dialer
     public static async Task<Dialed> DialAsync(Downstream downstream, IPEndPoint to, CancellationToken stop, params SslApplicationProtocol[] protocols)
     {
         var socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        bool isConnected = false;
         try
         {
             long begun = Stopwatch.GetTimestamp();
@@ -24,6 +25,7 @@ internal static class Dialer
             limit.CancelAfter(Patience);
             await socket.ConnectAsync(to, limit.Token);
             TimeSpan connect = Stopwatch.GetElapsedTime(begun);
+            isConnected = true;
             var tap = new TapStream(new NetworkStream(socket, ownsSocket: true));
             if (!downstream.IsSecure) return new Dialed(new Line(socket, tap, tap), connect, null);
             limit.CancelAfter(Patience);
@@ -34,7 +36,7 @@ internal static class Dialer
         {
             socket.Dispose();
             stop.ThrowIfCancellationRequested();
-            if (e is SocketException or IOException or AuthenticationException or OperationCanceledException) throw new DialException(Words(e), e);
+            if (e is SocketException or IOException or AuthenticationException or OperationCanceledException) throw new DialException(isConnected ? $"TCP connects, but TLS does not: {Words(e).TrimEnd('.')}. Does the server speak TLS on port {to.Port}?" : Words(e), e);
             throw;
         }
     }

@@ -84,6 +84,15 @@ public sealed partial class ServerTests
         Assert.Contains(examination.Seen.NotDone, probe => probe.Reason.Contains("--insecure", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task TLS_where_none_is_spoken_is_said_in_words()
+    {
+        await using SocketServer server = SocketServer.Start(_ => ServerResponse.Ok("hello"));
+        using Examination examination = Of(new UriBuilder(server.Uri) { Scheme = Uri.UriSchemeHttps }.Uri, [], TimeSpan.FromSeconds(1));
+        DialException e = await Assert.ThrowsAsync<DialException>(() => RunAsync(examination));
+        Assert.Matches(@"^TCP connects, but TLS does not: .+\. Does the server speak TLS on port \d+\?$", e.Message);
+    }
+
     [Theory]
     [InlineData(true, nameof(IdleOutcome.CloseNotify))]
     [InlineData(false, nameof(IdleOutcome.Fin))]
