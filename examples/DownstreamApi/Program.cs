@@ -74,14 +74,29 @@ if (serves)
 }
 else
 {
-    var script = app.Services.GetRequiredService<Script>();
-    await script.RunAsync(app.Lifetime.ApplicationStopping);
-    isGood = script.Summarize(app.Services.GetRequiredKeyedService<SocketPool>("Orders"));
-    using var caller = new HttpClient { BaseAddress = new Uri(address) };
-    Console.WriteLine($"GET /health: {await caller.GetStringAsync(new Uri("/health", UriKind.Relative))}");
-    string metrics = await caller.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-    Console.WriteLine($"GET /metrics, the first of {metrics.Split('\n').Count(line => line.Length > 0 && line[0] != '#')} values: {metrics.Split('\n').FirstOrDefault(line => line.StartsWith("http_client", StringComparison.Ordinal))}");
+    try
+    {
+        isGood = await PlayAsync(app, address);
+    }
+    catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+    {
+        Console.WriteLine("Stopped before the end.");
+        isGood = false;
+    }
     await app.StopAsync();
 }
 await app.DisposeAsync();
 return isGood ? 0 : 1;
+
+static async Task<bool> PlayAsync(WebApplication app, string address)
+{
+    CancellationToken stop = app.Lifetime.ApplicationStopping;
+    var script = app.Services.GetRequiredService<Script>();
+    await script.RunAsync(stop);
+    bool isGood = script.Summarize(app.Services.GetRequiredKeyedService<SocketPool>("Orders"));
+    using var caller = new HttpClient { BaseAddress = new Uri(address) };
+    Console.WriteLine($"GET /health: {await caller.GetStringAsync(new Uri("/health", UriKind.Relative), stop)}");
+    string metrics = await caller.GetStringAsync(new Uri("/metrics", UriKind.Relative), stop);
+    Console.WriteLine($"GET /metrics, the first of {metrics.Split('\n').Count(line => line.Length > 0 && line[0] != '#')} values: {metrics.Split('\n').FirstOrDefault(line => line.StartsWith("http_client", StringComparison.Ordinal))}");
+    return isGood;
+}

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PoolingClient.Testing;
 using Snippets;
 using Snippets.Packages;
@@ -8,6 +9,8 @@ if (args.Length > 0)
     return 1;
 }
 
+// Over in a second or two: nothing in it is worth an orderly end, and the web application's would be taken for a failure.
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static _ => Environment.Exit(130));
 var orders = new Orders();
 await using SocketServer server = SocketServer.Start(orders.Answer);
 

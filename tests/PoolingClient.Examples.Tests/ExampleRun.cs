@@ -20,7 +20,7 @@ internal sealed record ExampleRun(string Example, string Arguments, params strin
     /// <summary>How long it may take on a machine that does other things too; it is ended then, and has failed. 60 s unless said.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Where an example runs until it is stopped: when a line matches this, it gets what Ctrl+C sends (SIGINT), and has to end by that. Null where it ends by itself.</summary>
+    /// <summary>Where an example runs until it is stopped: when a line matches this, it gets what Ctrl+C sends (SIGINT), and has to end by that, without an error. Null where it ends by itself.</summary>
     public string? StopWhen { get; init; }
 
     /// <summary>As a user would type it.</summary>

@@ -21,6 +21,7 @@ internal static class ExampleRuns
         new("Doctor", "--json --skip idle", "^{$", "\"planned\": {", "\"settings\": {", "\"findings\": \\["),
         new("Doctor", "ftp://127.0.0.1/", []) { ExitCode = 1 },
         new("DownstreamApi", "", "^POST .* 0 twice, 0 confirmed but missing", "breaker opened 1 and closed 1 time", "^As it should be", "^GET /health: Healthy"),
+        new("DownstreamApi", "--urls http://127.0.0.1:0", "^Stopped before the end\\.$") { StopWhen = "Act 4: ", ExitCode = 1, Never = "^   at " },
         new("DownstreamApi", "--serve", @"^Listening on http://127\.0\.0\.1:\d+: /orders/7 ") { StopWhen = "^Listening on" },
         new("DownstreamApi", $"--serve --urls http://127.0.0.1:{ExampleRun.OccupiedPort}", []) { ExitCode = 1, Error = @"^It cannot listen on http://127\.0\.0\.1:\d+: .*address already in use" },
         new("DownstreamApi", "nonsense", []) { ExitCode = 1 },
@@ -43,6 +44,7 @@ internal static class ExampleRuns
             Never = @"^[|+].{79}",   // a table has room in a terminal of 80 columns, the last of which stays free
         },
         new("SocketLab", "list", "^life +The life of a connection", "^address ", "^cost ", "^threads ", "^pipeline ", "^idle ", "^datagram "),
+        new("SocketLab", "all", @"^\d+ expectations: \d+ seen(, \d+ skipped)?, stopped before the end, in ") { StopWhen = "^1/7 ", ExitCode = 1, Never = "^   at |^FAILED" },
         new("SocketLab", "datagram", "three writes became one read of 300 octets by TCP, and reads of 100 100 100 by UDP", "^5 expectations: 5 seen"),
         new("SocketLab", "nonsense", []) { ExitCode = 1 },
         new("Snippets", "", "^/orders/7, request 1$", "^GET /orders/8 by way of .*/orders/8, request 2", "^It passed", "^Connect, NotSent$", "^200: ", "^All blocks ran; "),
