@@ -57,6 +57,12 @@ catch (OptionsValidationException e)
     await Console.Error.WriteLineAsync(e.Message);
     return 1;
 }
+catch (OperationCanceledException)
+{
+    // Ctrl+C before it listens.
+    Console.WriteLine("Stopped before the end.");
+    return 1;
+}
 catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or FormatException)
 {
     // The port is another's, or the address not of this machine.

@@ -37,7 +37,7 @@ internal sealed class HeadOfLine : IExperiment
         Outcome early = await PoolAsync("the same, all at once", server, connections: 2, depth: 8, isAtOnce: true, stop);
         Outcome alone = await PoolAsync("at once, the slow one says so", server, connections: 2, depth: 8, isAtOnce: true, stop, saysSo: true);
 
-        Table table = notebook.NewTable("who", ">slow ms", ">fast p50 ms", ">max ms", ">behind it");
+        Table table = notebook.NewTable("who", ">slow ms", ">fast p50", ">fast max", ">behind it");
         foreach (Outcome outcome in (Outcome[])[blind, queue, many, rules, early, alone])
         {
             table.AddRow(new Text(outcome.Name), Cell(outcome.Slow), Cell(outcome.FastTimes.Median), Cell(outcome.FastTimes.Percentile(1)), new Text(Notebook.Invariant($"{outcome.Behind} of {Fast}")));
