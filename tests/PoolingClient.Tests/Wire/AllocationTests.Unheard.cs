@@ -1,0 +1,52 @@
+using System.Net.Http;
+using PoolingClient.Tests.Telemetry;
+using static PoolingClient.Tests.Wire.RoundCount;
+
+namespace PoolingClient.Tests.Wire;
+
+/// <content>Meters and loggers that are there, and that nobody listens to: a request costs what it costs without them.</content>
+public sealed partial class AllocationTests
+{
+    /// <summary>Octets a round that two rounds of the same may differ by, in every build; the smallest object in each request is more.</summary>
+    private const int Noise = 32_000;
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(32, 8)]
+    public async Task Telemetry_that_nobody_hears_allocates_nothing(int callers, int depth)
+    {
+        using var server = new PlainServer();
+        using var meters = new OwnMeters();
+        meters.StopListening();
+        using var pool = new SocketPool(WithTelemetry(meters, depth));
+        WireRequest request = new WireRequest("GET", server.Uri).AddField("X-A", "1");
+        Assert.InRange(await LeastAsync(Allowed, () => SendAsync(pool, request, callers, Requests)), 0, Allowed);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(32, 8)]
+    public async Task A_message_allocates_with_telemetry_that_nobody_hears_what_it_does_without(int callers, int depth)
+    {
+        using var server = new PlainServer();
+        using var meters = new OwnMeters(static instrument => instrument.Name == "http.client.request.duration");
+        meters.StopListening();
+        using var bare = new SocketPool(new SocketPoolOptions { MaxConnectionsPerServer = 4, MaxPipelineDepth = depth });
+        using var unheard = new SocketPool(WithTelemetry(meters, depth));
+        long without = await LeastOfMessagesAsync(bare, server.Uri, callers, 0);
+        Assert.InRange(await LeastOfMessagesAsync(unheard, server.Uri, callers, without + Noise), 0, without + Noise);
+
+        // That it would be seen: as soon as somebody listens.
+        meters.Listen(static instrument => instrument.Name == "http.client.request.duration");
+        Assert.InRange(await LeastOfMessagesAsync(unheard, server.Uri, callers, 0), without + 2 * Noise, long.MaxValue);
+    }
+
+    private static SocketPoolOptions WithTelemetry(OwnMeters meters, int depth) =>
+        new() { MaxConnectionsPerServer = 4, MaxPipelineDepth = depth, MeterFactory = meters, LoggerFactory = new CountingLogger(), Name = "unheard" };
+
+    private static async Task<long> LeastOfMessagesAsync(SocketPool pool, Uri uri, int callers, long enough)
+    {
+        using var invoker = new HttpMessageInvoker(new PoolingHttpHandler(pool), disposeHandler: false);
+        return await LeastAsync(enough, () => SendAsync(invoker, uri, callers, Requests));
+    }
+}

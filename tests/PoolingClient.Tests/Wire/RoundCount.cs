@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace PoolingClient.Tests.Wire;
+
+/// <summary>
+/// Counts what the whole process allocates in a round of requests. What else it does in such a moment (the clock's beats, the test framework) is no request's: the best of some
+/// rounds counts, and a little a round is allowed. Tests that count run alone.
+/// </summary>
+internal static class RoundCount
+{
+    public const int Requests = 2000;
+
+    /// <summary>In a debug build each call of an async method is an object, which is the compiler's and not ours: so many octets a request.</summary>
+    public const int MostInDebug = 2000;
+
+    private const int MostRounds = 30;
+
+    public static bool IsDebug { get; } = typeof(SocketPool).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true };
+
+    /// <summary>Octets a round. The smallest object has 24, so one a request would be 48,000.</summary>
+    public static int Allowed { get; } = IsDebug ? Requests * MostInDebug : 32_000;
+
+    /// <summary>What a round allocates: after one to warm up, the least of some, or the first that is good enough.</summary>
+    public static async Task<long> LeastAsync(long enough, Func<Task> round)
+    {
+        await round();
+        long least = long.MaxValue;
+        for (int i = 0; i < MostRounds && least > enough; i++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            await round();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+        return least;
+    }
+}
