@@ -7,11 +7,20 @@ internal sealed class Spares<T>(int most = 256)
 {
     private readonly Stripe[] _stripes = MakeStripes();
 
-    /// <summary>One that was added, or null.</summary>
+    /// <summary>One that was added, or null. What is taken on one processor and added on another would gather there: where nothing is kept beside this one, the others are looked at.</summary>
     public T? Take()
     {
-        Stripe stripe = Mine;
-        lock (stripe.Gate) return stripe.Kept.TryPop(out T? spare) ? spare : null;
+        int mine = MyNumber;
+        for (int i = 0; i < _stripes.Length; i++)
+        {
+            Stripe stripe = _stripes[(mine + i) % _stripes.Length];
+            if (stripe.Kept.Count == 0) continue;   // a glance without the lock: an object that is made new does no harm
+            lock (stripe.Gate)
+            {
+                if (stripe.Kept.TryPop(out T? spare)) return spare;
+            }
+        }
+        return null;
     }
 
     /// <summary>Keeps it, unless there are enough.</summary>
@@ -20,7 +29,7 @@ internal sealed class Spares<T>(int most = 256)
     /// <summary>False where there are enough.</summary>
     public bool TryAdd(T spare)
     {
-        Stripe stripe = Mine;
+        Stripe stripe = _stripes[MyNumber];
         lock (stripe.Gate)
         {
             if (stripe.Kept.Count >= most) return false;
@@ -36,7 +45,7 @@ internal sealed class Spares<T>(int most = 256)
         return stripes;
     }
 
-    private Stripe Mine => _stripes[Thread.GetCurrentProcessorId() % _stripes.Length];
+    private int MyNumber => Thread.GetCurrentProcessorId() % _stripes.Length;
 
     private sealed class Stripe
     {

@@ -6,8 +6,11 @@ namespace PoolingClient.Tests.Wire;
 /// <content>Answers and requests that are more than a head with five octets: content that is lent, chunks, content of the request, a token that may be cancelled.</content>
 public sealed partial class AllocationTests
 {
-    /// <summary>One comes with its head. The other is longer than all that a connection which does not pipeline receives at once, so that its caller reads the rest.</summary>
-    private static readonly string Small = new('s', 100), Large = new('l', 200_000);
+    /// <summary>The first comes with its head. The last is longer than all that a connection which does not pipeline receives at once, so that its caller reads the rest.</summary>
+    private static readonly string Small = new('s', 100), Middle = new('m', 20_000), Large = new('l', 200_000);
+
+    /// <summary>Octets a round: the smallest state machine has more than a hundred.</summary>
+    private const int MostWaiting = 64 * Requests;
 
     /// <summary>Callers, depth, and the size of the caller's buffer: a large one is filled from the socket straight away, a small one from what was received. 0: all is read at once, into the response's own memory.</summary>
     public static TheoryData<int, int, int> Readers => new() { { 1, 1, 0 }, { 1, 1, 1000 }, { 1, 1, 8192 }, { 8, 1, 8192 }, { 32, 8, 0 }, { 32, 8, 8192 } };
@@ -26,6 +29,23 @@ public sealed partial class AllocationTests
     [MemberData(nameof(Readers))]
     public Task Chunks_that_are_lent_allocate_nothing(int callers, int depth, int buffer) =>
         AssertNothingAsync(PlainServer.Chunked(Large, 3000), callers, depth, new Reading(Large.Length, buffer));
+
+    /// <summary>
+    /// On loopback what comes next mostly is there before it is asked for. Here it is sent when its reader waits for it. The runtime keeps a state machine of each kind for a thread and
+    /// for a processor: where waits begin on one thread and end on another it makes one now and then, which is less than one a request.
+    /// </summary>
+    [ReleaseTheory]
+    [InlineData(false, 1000)]
+    [InlineData(true, 1000)]
+    public async Task Content_that_is_waited_for_allocates_no_object_a_request(bool isChunked, int buffer)
+    {
+        byte[] answer = isChunked ? PlainServer.Chunked(Middle, 3000) : PlainServer.Answer(Middle);
+        using var server = new PlainServer(answer, heldBack: Middle.Length / 2);
+        using var pool = new SocketPool();
+        var request = new WireRequest("GET", server.Uri);
+        byte[] piece = new byte[buffer];
+        Assert.InRange(await LeastAsync(MostWaiting, () => WaitForRestAsync(pool, request, server, piece)), 0, MostWaiting);
+    }
 
     [Theory]
     [InlineData(1, 1)]
@@ -76,6 +96,29 @@ public sealed partial class AllocationTests
                 if (response.StatusCode != 200 || received != reading.Length) throw new InvalidOperationException("This is not the answer.");
             }
         }))).InTime();
+
+    private static Task WaitForRestAsync(SocketPool pool, WireRequest request, PlainServer server, byte[] piece) => Task.Run(async () =>
+    {
+        for (int i = 0; i < Requests; i++)
+        {
+            using WireResponse response = await pool.SendAsync(request);
+            int received = 0;
+            for (bool isSent = false, isOver = false; !isOver;)
+            {
+                ValueTask<int> read = piece.Length == 0 ? default : response.ReadAsync(piece);
+                ValueTask<ReadOnlyMemory<byte>> all = piece.Length == 0 ? response.ReadContentAsync() : default;
+                if (!isSent && !(read.IsCompleted && all.IsCompleted))
+                {
+                    server.SendRest();
+                    isSent = true;
+                }
+                int count = piece.Length == 0 ? (await all).Length : await read;
+                received += count;
+                isOver = count == 0 || piece.Length == 0;
+            }
+            if (received != Middle.Length) throw new InvalidOperationException("This is not the answer.");
+        }
+    }).InTime();
 
     /// <summary>How content is read, and how much there must be.</summary>
     private sealed record Reading(int Length, int Buffer, CancellationTokenSource? Source = null);

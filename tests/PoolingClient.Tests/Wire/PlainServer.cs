@@ -12,14 +12,16 @@ internal sealed class PlainServer : IDisposable
 
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly byte[] _answers;   // the same, one behind the other
-    private readonly int _length, _endsInRequest;
+    private readonly int _length, _endsInRequest, _heldBack;
+    private readonly AutoResetEvent _rest = new(false);
 
     /// <param name="answer">The whole of it.</param>
     /// <param name="endsInRequest">How many empty lines a request has: one behind its head, and one more where the test ends its content so.</param>
-    public PlainServer(byte[]? answer = null, int endsInRequest = 1)
+    /// <param name="heldBack">So many octets at the end of an answer are sent when <see cref="SendRest"/> is called, and not before: for one request at a time.</param>
+    public PlainServer(byte[]? answer = null, int endsInRequest = 1, int heldBack = 0)
     {
         answer ??= Answer("hello");
-        (_length, _endsInRequest) = (answer.Length, endsInRequest);
+        (_length, _endsInRequest, _heldBack) = (answer.Length, endsInRequest, heldBack);
         _answers = new byte[Math.Max(1, MostInOneSend / answer.Length) * answer.Length];
         for (int at = 0; at < _answers.Length; at += answer.Length) answer.CopyTo(_answers, at);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -39,6 +41,8 @@ internal sealed class PlainServer : IDisposable
         foreach (char[] chunk in content.Chunk(size)) answer.Append($"{chunk.Length:x}\r\n").Append(chunk).Append("\r\n");
         return Encoding.ASCII.GetBytes(answer.Append("0\r\n\r\n").ToString());
     }
+
+    public void SendRest() => _rest.Set();
 
     public void Dispose() => _listener.Dispose();
 
@@ -79,7 +83,11 @@ internal sealed class PlainServer : IDisposable
                 int most = _answers.Length / _length;
                 for (; ends >= _endsInRequest; ends -= Math.Min(ends / _endsInRequest, most) * _endsInRequest)
                 {
-                    if (connection.Send(_answers.AsSpan(0, Math.Min(ends / _endsInRequest, most) * _length), SocketFlags.None, out _) == 0) return;
+                    Span<byte> answers = _answers.AsSpan(0, Math.Min(ends / _endsInRequest, most) * _length);
+                    if (connection.Send(answers[..^_heldBack], SocketFlags.None, out _) == 0) return;
+                    if (_heldBack == 0) continue;
+                    _rest.WaitOne();
+                    if (connection.Send(answers[^_heldBack..], SocketFlags.None, out _) == 0) return;
                 }
             }
         }
