@@ -65,7 +65,11 @@ internal static class Screen
     private static bool WaitForKey(CancellationTokenSource leaving)
     {
         if (Console.IsInputRedirected) return false;
-        var reading = new Thread(() =>
+        var reading = new Thread(Read) { IsBackground = true, Name = "keys" };
+        reading.Start();
+        return true;
+
+        void Read()
         {
             while (Console.ReadKey(intercept: true).KeyChar is not ('q' or 'Q'))
             {
@@ -78,9 +82,7 @@ internal static class Screen
             {
                 // The watch has ended already.
             }
-        }) { IsBackground = true, Name = "keys" };
-        reading.Start();
-        return true;
+        }
     }
 
     private static async Task<bool> NextAsync(PeriodicTimer ticks, CancellationToken stop)
