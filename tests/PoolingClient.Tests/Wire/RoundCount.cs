@@ -22,11 +22,11 @@ internal static class RoundCount
     public static int Allowed { get; } = IsDebug ? Requests * MostInDebug : 32_000;
 
     /// <summary>What a round allocates: after one to warm up, the least of some, or the first that is good enough.</summary>
-    public static async Task<long> LeastAsync(long enough, Func<Task> round)
+    public static async Task<long> LeastAsync(long enough, Func<Task> round, int rounds = MostRounds)
     {
         await round();
         long least = long.MaxValue;
-        for (int i = 0; i < MostRounds && least > enough; i++)
+        for (int i = 0; i < rounds && least > enough; i++)
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
             await round();
