@@ -7,7 +7,8 @@ internal static partial class ResilienceLog
 {
     public const string Category = "PoolingClient.Resilience";
 
-    private const string Text = "{Kind} of attempt {Attempt} to {Origin}: {Reason} (delay {Delay}, budget left {BudgetLeft:0.#})";
+    private const string Text = "{Kind}, attempt {Attempt} to {Origin}: {Reason}";
+    private const string Delayed = Text + " (delay {Delay})", Budgeted = Text + " (budget left {BudgetLeft:0.#})", DelayedAndBudgeted = Text + " (delay {Delay}, budget left {BudgetLeft:0.#})";
 
     private const int First = 301;
 
@@ -17,8 +18,24 @@ internal static partial class ResilienceLog
     {
         LogLevel level = LevelOf(decision.Kind);
         if (!logger.IsEnabled(level)) return;
-#pragma warning disable CA1848, CA2254 // One text serves all kinds; each has an id of its own, which generated methods cannot take from an argument.
-        logger.Log(level, s_ids[(int)decision.Kind], Text, decision.Kind, decision.Attempt, decision.Origin, decision.Reason, decision.Delay, decision.BudgetLeft);
+        EventId id = s_ids[(int)decision.Kind];
+        (ResilienceDecisionKind kind, int attempt, string origin, string reason) = (decision.Kind, decision.Attempt, decision.Origin, decision.Reason);
+#pragma warning disable CA1848, CA2254 // The same texts serve all kinds; each has an id of its own, which generated methods cannot take from an argument.
+        switch (decision)
+        {
+            case { Delay: { } delay, BudgetLeft: { } left }:
+                logger.Log(level, id, DelayedAndBudgeted, kind, attempt, origin, reason, delay, left);
+                break;
+            case { Delay: { } delay }:
+                logger.Log(level, id, Delayed, kind, attempt, origin, reason, delay);
+                break;
+            case { BudgetLeft: { } left }:
+                logger.Log(level, id, Budgeted, kind, attempt, origin, reason, left);
+                break;
+            default:
+                logger.Log(level, id, Text, kind, attempt, origin, reason);
+                break;
+        }
 #pragma warning restore CA1848, CA2254
     }
 
