@@ -7,12 +7,12 @@ public sealed class BadClientTests
 {
     private static readonly SoakOptions Options = new()
     {
-        Duration = TimeSpan.FromSeconds(1.5),
+        Duration = TimeSpan.FromSeconds(0.8),
         Workers = 8,
-        RestartInterval = TimeSpan.FromSeconds(1),
-        Deadline = TimeSpan.FromSeconds(1),
-        Slack = TimeSpan.FromSeconds(1),
-        SettleLimit = TimeSpan.FromSeconds(1),
+        RestartInterval = TimeSpan.FromSeconds(0.5),
+        Deadline = TimeSpan.FromSeconds(0.5),
+        Slack = TimeSpan.FromSeconds(0.5),
+        SettleLimit = TimeSpan.FromSeconds(0.5),
     };
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class BadClientTests
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (IsTurn(50)) await new TaskCompletionSource().Task;
+            if (IsTurn(20)) await new TaskCompletionSource().Task;
             return await base.SendAsync(request, cancellationToken);
         }
     }
@@ -82,7 +82,7 @@ public sealed class BadClientTests
     private sealed class Surprising(HttpMessageHandler inner) : Bad(inner)
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            IsTurn(50) ? throw new InvalidOperationException("by test") : base.SendAsync(request, cancellationToken);
+            IsTurn(20) ? throw new InvalidOperationException("by test") : base.SendAsync(request, cancellationToken);
     }
 
     private sealed class Forgetful(HttpMessageHandler inner, List<Socket> forgotten) : Bad(inner)

@@ -47,7 +47,7 @@ public sealed class ScheduleTests
         RequestPlan[] plans = Plans(isPipelined: false);
         Assert.Contains(plans, plan => plan.AnswerLength == SoakContent.LeastLength(plan));
         Assert.InRange(plans.Count(plan => plan.AnswerLength == 0) / (double)plans.Length, 0.01, 0.1);
-        foreach (RequestPlan plan in plans)
+        foreach (RequestPlan plan in plans.Take(Scale.Of(plans.Length, 2_000)))
         {
             byte[] answer = new byte[plan.AnswerLength], request = new byte[plan.RequestLength];
             SoakContent.FillAnswer(plan, answer);

@@ -8,10 +8,10 @@ namespace PoolingClient.Testing.Tests;
 [CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
 public class MemoryTests
 {
-    private const long Length = 1L << 30;
-
-    // The content is a thousand times as much; what the test host allocates beside stays far below.
+    // What the test host allocates beside stays far below this, and the content is many times as much.
     private const long MaxAllocated = 8L << 20;
+
+    private static readonly long Length = Scale.Of(1 << 30, 128 << 20);
 
     [Theory(Timeout = Limits.LongTest)]
     [ClassData(typeof(BothModels))]

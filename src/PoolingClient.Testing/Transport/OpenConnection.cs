@@ -63,9 +63,9 @@ internal sealed class OpenConnection : IDisposable
         {
             await Wire.WaitAsync(work.WaitAsync(_state.Stopping)).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!work.IsCompleted)
+        catch (OperationCanceledException)
         {
-            // What it throws when it finds its connection gone is nobody's news: it must not show up as an exception that nobody observed.
+            // What it throws when it finds its connection gone, and be it by now, is nobody's news: it must not show up as an exception that nobody observed.
             _ = work.ContinueWith(
                 static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;

@@ -5,7 +5,7 @@ namespace PoolingClient.Http1.Tests;
 /// <summary>A short part of what <c>tests/PoolingClient.Fuzz</c> does for as long as it is told, and that it finds what there is to find.</summary>
 public sealed class FuzzTests
 {
-    private const int Runs = 6_000;
+    private static readonly int Runs = Scale.Of(6_000, 1500);
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 

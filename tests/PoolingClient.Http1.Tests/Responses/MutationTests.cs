@@ -8,8 +8,9 @@ namespace PoolingClient.Http1.Tests;
 /// </summary>
 public sealed class MutationTests
 {
-    private const int Count = 12_000;
     private const string Interesting = "\r\n\r\n \t:;,=\"0159afxX-+\0\u0001\u007F\u0080\u00FF";
+
+    private static readonly int Count = Scale.Of(12_000, 3000);
 
     private static readonly ValidRow[] Rows = [.. ResponseTables.Valid.Values];
 

@@ -10,7 +10,7 @@ public sealed class ExaminedFactAttribute : FactAttribute
     {
         PeerType = peerType;
         IsAlways = isAlways;
-        Skip = ((Peer)Activator.CreateInstance(peerType)!).Missing ?? (isAlways || Scale.IsAll ? null : "examined with POOLINGCLIENT_INTEROP=all");
+        Skip = ((Peer)Activator.CreateInstance(peerType)!).Missing ?? (isAlways || Scale.IsAll ? null : $"examined with {Scale.Variable}=all");
     }
 
     public Type PeerType { get; }

@@ -1,6 +1,9 @@
 'use strict';
 const fs = require('fs'), http = require('http'), https = require('https');
 
+// How many seconds a connection may be idle; its own default where nobody says.
+const idle = process.argv[2] ? { keepAliveTimeout: 1000 * process.argv[2] } : {};
+
 const ledger = new Map();
 
 function answer(request, response) {
@@ -27,5 +30,5 @@ function answer(request, response) {
   }
 }
 
-http.createServer(answer).listen(@port@, '127.0.0.1');
-https.createServer({ cert: fs.readFileSync('@certificate@'), key: fs.readFileSync('@key@') }, answer).listen(@tls@, '127.0.0.1');
+http.createServer(idle, answer).listen(@port@, '127.0.0.1');
+https.createServer({ ...idle, cert: fs.readFileSync('@certificate@'), key: fs.readFileSync('@key@') }, answer).listen(@tls@, '127.0.0.1');

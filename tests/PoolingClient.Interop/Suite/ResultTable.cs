@@ -16,7 +16,7 @@ internal static class ResultTable
     public static string Text()
     {
         var text = new StringBuilder();
-        text.AppendLine($"Real servers, {(Scale.IsAll ? "everything" : "a few requests each (POOLINGCLIENT_INTEROP=all for everything)")}");
+        text.AppendLine($"Real servers, {(Scale.IsAll ? "everything" : $"a few requests each ({Scale.Variable}=all for everything)")}");
         foreach (Peer peer in Catalogue.All)
         {
             text.AppendLine(peer.Missing is { } missing ? $"  {peer.Name,-22} skipped: {missing}" : $"  {peer.Name}");

@@ -32,7 +32,7 @@ public sealed class CutTests
         await door.GetTextAsync(server.Server.At("/warm"));
         for (int at = 0; at <= message.Length; at++)
         {
-            foreach (CutCall call in CallsFor(message, at))
+            foreach (CutCall call in CallsFor(message, at, reset, isReused))
             {
                 var cut = new Cut(message, at, reset, call == CutCall.Lent ? new Gate() : null);
                 CutOutcome outcome = await CutOutcome.OfAsync(door, server, cut, call);
@@ -45,8 +45,14 @@ public sealed class CutTests
         }
     }
 
-    /// <summary>Without those that are as others: a POST differs where nothing came, and what waits for the head where there is one.</summary>
-    private static CutCall[] CallsFor(CutMessage message, int at) =>
-        at == 0 ? [CutCall.Buffered, CutCall.Streamed, CutCall.Wire, CutCall.Post] : at < message.HeadEnd ? [CutCall.Buffered, CutCall.Streamed, CutCall.Wire]
-            : [CutCall.Buffered, CutCall.Streamed, CutCall.Lent, CutCall.Wire, CutCall.WireAll];
+    /// <summary>
+    /// Without those that are as others: a POST differs where nothing came, and what waits for the head where there is one. Where not everything is tried, each octet is tried in one of
+    /// these ways, and in another one by the next end.
+    /// </summary>
+    private static CutCall[] CallsFor(CutMessage message, int at, bool reset, bool isReused)
+    {
+        if (at == 0) return [CutCall.Buffered, CutCall.Streamed, CutCall.Wire, CutCall.Post];
+        CutCall[] all = at < message.HeadEnd ? [CutCall.Buffered, CutCall.Streamed, CutCall.Wire] : [CutCall.Buffered, CutCall.Streamed, CutCall.Lent, CutCall.Wire, CutCall.WireAll];
+        return Scale.IsAll ? all : [all[(at + (reset ? 1 : 0) + (isReused ? 2 : 0)) % all.Length]];
+    }
 }

@@ -31,7 +31,8 @@ public sealed class PipelinedCutTests
         _reset = reset;
         string whole = string.Concat(Answers);
         await using var server = SocketServer.StartRaw(ServeAsync);
-        for (int at = 0; at <= whole.Length; at++)
+        // Where not everything is tried, each octet is tried by one of the two ends.
+        for (int at = Scale.IsAll || !reset ? 0 : 1; at <= whole.Length; at += Scale.Of(1, 2))
         {
             Volatile.Write(ref _answers, whole[..at]);
             SocketPoolOptions options = Timed.Unlimited(new FakeTimeProvider());

@@ -45,7 +45,7 @@ public sealed class DisposalRaceTests
         await using var server = SocketServer.Start(_ => ServerResponse.Generated(Large).WithFraming(framing).WithEffect(stall));
         using var door = new Door();
         byte[] buffer = new byte[64 * 1024];
-        for (int round = 0; round < 300; round++)
+        for (int round = 0; round < Scale.Of(300, 60); round++)
         {
             using HttpResponseMessage response = await door.GetAsync(server.Uri);
             Stream content = await response.Content.ReadAsStreamAsync();
@@ -62,7 +62,7 @@ public sealed class DisposalRaceTests
         var stall = Effect.At(EffectStage.InContent).AtOctet(100).Stall();
         await using var server = SocketServer.Start(_ => ServerResponse.Generated(Large).WithEffect(stall));
         using var door = new Door();
-        for (int round = 1; round <= 200; round++)
+        for (int round = 1; round <= Scale.Of(200, 50); round++)
         {
             using var source = new CancellationTokenSource();
             Task<HttpResponseMessage> sending = Task.Run(() => door.Client.Send(new HttpRequestMessage(HttpMethod.Get, server.Uri), source.Token));

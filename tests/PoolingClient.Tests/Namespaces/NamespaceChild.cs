@@ -14,6 +14,9 @@ internal static class NamespaceChild
 {
     private const int Port = 50_000;
 
+    /// <summary>Of a hundred requests each, which take a second: there is one connection for all.</summary>
+    public static readonly int RoundsOnLastPort = Scale.Of(5, 2);
+
     private static readonly Uri Local = new($"http://127.0.0.1:{Port}"), Two = new($"http://two.test:{Port}");
 
     /// <summary>Runs the stage, if it is one of these.</summary>
@@ -80,7 +83,8 @@ internal static class NamespaceChild
         {
             using (var client = new HttpClient(new PoolingHttpHandler())) Console.WriteLine($"{await CountServedAsync(client, 40, 5)} served on {server.ConnectionsAccepted} connections");
             await server.WaitForConnectionsEndedAsync(9);
-            using (var client = new HttpClient(new PoolingHttpHandler()))
+            using (var pool = new SocketPool(new SocketPoolOptions()))
+            using (var client = new HttpClient(new PoolingHttpHandler(pool)))
             {
                 // Nine ports are in TIME_WAIT then, and the tenth is in use while another pool dials.
                 Task<string> held = OutcomeAsync(client, new Uri(Local, "/hold"));
@@ -89,7 +93,8 @@ internal static class NamespaceChild
                 Console.WriteLine(await OutcomeAsync(other, Local));
                 hold.Open();
                 Console.WriteLine($"held: {await held}");
-                // The tenth is idle now. A port that is closed in good order would be in TIME_WAIT, like the others; one that is reset is free.
+                // The tenth is idle a moment later. A port that is closed in good order would be in TIME_WAIT, like the others; one that is reset is free.
+                await Waits.UntilAsync(() => Assert.Single(pool.GetSnapshot(SnapshotDetail.Counts).Origins).Idle == 1);
                 Console.WriteLine($"idle elsewhere: {await OutcomeAsync(other, Local)}");
             }
         }
@@ -109,7 +114,7 @@ internal static class NamespaceChild
         await server.WaitForConnectionsEndedAsync(9);
         using var second = new HttpClient(new PoolingHttpHandler());
         int served = 0;
-        for (int round = 0; round < 5; round++) served += await CountServedAsync(second, 20, 5, isQuiet: true);
+        for (int round = 0; round < RoundsOnLastPort; round++) served += await CountServedAsync(second, 20, 5, isQuiet: true);
         Console.WriteLine($"{served} served");
     }
 

@@ -13,7 +13,9 @@ namespace PoolingClient.Tests.Pipelines;
 /// </summary>
 public sealed class NeverShiftedOnSocketsTests
 {
-    private const int Scripts = 40, Callers = 8, Each = 12;
+    private const int Callers = 8, Each = 12;
+
+    private static readonly int Scripts = Scale.Of(40, 12);
 
     [Theory]
     [InlineData(2, 1)]

@@ -13,8 +13,10 @@ namespace PoolingClient.Tests.Sequences;
 /// </summary>
 public sealed class ReuseRaceTests
 {
-    private const int Rounds = 400, MostSpins = 4_000;
+    private const int MostSpins = 4_000;
     private const string Timeout408 = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
+    private static readonly int Rounds = Scale.Of(400, 100);
 
     [Theory]
     [InlineData("FIN")]
