@@ -14,6 +14,7 @@ internal abstract class Wire(Socket socket)
     private const int LinuxTcpInfo = 11;
 
     private volatile ServerTls? _tls;   // set once, when the handshake is complete
+    private volatile bool _isClosed;
 
     internal Socket Socket { get; } = socket;
 
@@ -62,10 +63,14 @@ internal abstract class Wire(Socket socket)
             // The client was quicker: there is nothing left to reset.
         }
 
-        Socket.Dispose();
+        Close();
     }
 
-    internal void Close() => Socket.Dispose();
+    internal void Close()
+    {
+        _isClosed = true;
+        Socket.Dispose();
+    }
 
     /// <summary>Closes the socket, and lets go of what TLS holds. For the loop at its end: nobody uses it any more.</summary>
     internal void Dispose()
@@ -80,6 +85,12 @@ internal abstract class Wire(Socket socket)
     /// </summary>
     internal bool? SeeEnd()
     {
+        // A script may wait for something else when its connection is over: it would be looked at, and each look would throw, fifty times a second.
+        if (_isClosed)
+        {
+            return null;
+        }
+
         try
         {
             if (OperatingSystem.IsLinux())

@@ -1,6 +1,7 @@
 using System.Net.Http;
 using System.Text;
 using PoolingClient.Testing;
+using PoolingClient.Tests.Time;
 
 namespace PoolingClient.Tests.Handler;
 
@@ -9,11 +10,14 @@ internal static class Waits
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    public static Task InTime(this Task task) => task.WaitAsync(Limit);
+    /// <summary>The system's, and how many of these limits are still running: those of waits that nobody needs any more too.</summary>
+    public static CountingTime Clock { get; } = new();
 
-    public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Limit);
+    public static Task InTime(this Task task) => task.WaitAsync(Limit, Clock);
 
-    public static Task<T> InTime<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Limit);
+    public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Limit, Clock);
+
+    public static Task<T> InTime<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Limit, Clock);
 
     /// <summary>Waits for a state that has no event of its own, such as one of the pool's snapshot.</summary>
     public static async Task UntilAsync(Func<bool> state)

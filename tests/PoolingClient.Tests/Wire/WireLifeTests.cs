@@ -80,7 +80,7 @@ public sealed class WireLifeTests
         await using var server = SocketServer.Start(request => ServerResponse.Ok(request.Target));
         using var pool = new SocketPool(new SocketPoolOptions { MaxConnectionsPerServer = 1, MaxPipelineDepth = depth });
         var old = new List<WireResponse>();
-        for (int i = 0; i < 200; i++)
+        for (int i = 0; i < Scale.Of(200, 50); i++)
         {
             WireResponse response = await pool.SendAsync(new WireRequest("GET", server.At($"/{i}"))).InTime();
             foreach (WireResponse stale in old)
