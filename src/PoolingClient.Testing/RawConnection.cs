@@ -153,7 +153,7 @@ public sealed class RawConnection
 
     /// <summary>Waits until the client ends the connection, without receiving.</summary>
     /// <param name="limit">How long to wait.</param>
-    /// <returns>Whether it did.</returns>
+    /// <returns>Whether it did. Not so when the server is disposed, which ends the wait.</returns>
     public async Task<bool> WaitForEndAsync(TimeSpan limit) => await _connection.WaitForClientEndAsync(limit).ConfigureAwait(false);
 
     internal static async ValueTask RunAsync(

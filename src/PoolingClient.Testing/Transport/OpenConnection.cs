@@ -153,16 +153,16 @@ internal sealed class OpenConnection : IDisposable
         _ = _clientEnd.TrySetResult();
     }
 
-    /// <summary>Waits until the client ends the connection, without receiving. False if the limit came first.</summary>
+    /// <summary>Waits until the client ends the connection, without receiving. False if the limit came first, or the end of the server.</summary>
     internal async ValueTask<bool> WaitForClientEndAsync(TimeSpan limit)
     {
         _state.Watch.Add(this);
         try
         {
-            await Wire.WaitAsync(_clientEnd.Task.WaitAsync(limit, TimeProvider.System)).ConfigureAwait(false);
+            await Wire.WaitAsync(_clientEnd.Task.WaitAsync(limit, TimeProvider.System, _state.Stopping)).ConfigureAwait(false);
             return true;
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             return false;
         }
