@@ -153,7 +153,8 @@ public sealed class RawConnection
 
     /// <summary>Waits until the client ends the connection, without receiving.</summary>
     /// <param name="limit">How long to wait.</param>
-    /// <returns>Whether it did. Not so when the server is disposed, which ends the wait.</returns>
+    /// <returns>Whether it did.</returns>
+    /// <exception cref="IOException">The server was disposed.</exception>
     public async Task<bool> WaitForEndAsync(TimeSpan limit) => await _connection.WaitForClientEndAsync(limit).ConfigureAwait(false);
 
     internal static async ValueTask RunAsync(

@@ -153,7 +153,7 @@ internal sealed class OpenConnection : IDisposable
         _ = _clientEnd.TrySetResult();
     }
 
-    /// <summary>Waits until the client ends the connection, without receiving. False if the limit came first, or the end of the server.</summary>
+    /// <summary>Waits until the client ends the connection, without receiving. False if the limit came first; with the server the script ends too.</summary>
     internal async ValueTask<bool> WaitForClientEndAsync(TimeSpan limit)
     {
         _state.Watch.Add(this);
@@ -162,9 +162,13 @@ internal sealed class OpenConnection : IDisposable
             await Wire.WaitAsync(_clientEnd.Task.WaitAsync(limit, TimeProvider.System, _state.Stopping)).ConfigureAwait(false);
             return true;
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        catch (TimeoutException)
         {
             return false;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new ConnectionOverException();
         }
         finally
         {

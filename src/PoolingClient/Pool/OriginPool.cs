@@ -139,7 +139,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
         if (_isClosed) return new Step(Verb.Fail, Exchange: exchange, Failure: Disposed(exchange));
         if (_isEnding && exchange.Attempts == 0) return new Step(Verb.Fail, Exchange: exchange, Failure: Ending(exchange));
         if (exchange.IsSettled) return Next();
-        _lastUsed = now;
+        _lastUsed = Math.Max(_lastUsed, now);
         Slot? best = _waiting.Count == 0 ? _available.Best() : null;
         if (best is not null && !MayShare(best, exchange)) best = null;
         bool wantsFresh = exchange.Attempts > 0 || (best is not null && IsTooLongIdle(best, exchange, now));
