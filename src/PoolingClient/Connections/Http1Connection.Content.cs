@@ -115,6 +115,7 @@ internal sealed partial class Http1Connection
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReceiveDirectAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         long run = _reader.ContentRun;

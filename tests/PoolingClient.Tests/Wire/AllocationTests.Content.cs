@@ -35,8 +35,12 @@ public sealed partial class AllocationTests
     /// for a processor: where waits begin on one thread and end on another it makes one now and then, which is less than one a request.
     /// </summary>
     [ReleaseTheory]
+    [InlineData(false, 0)]
     [InlineData(false, 1000)]
+    [InlineData(false, 8192)]
+    [InlineData(true, 0)]
     [InlineData(true, 1000)]
+    [InlineData(true, 8192)]
     public async Task Content_that_is_waited_for_allocates_no_object_a_request(bool isChunked, int buffer)
     {
         byte[] answer = isChunked ? PlainServer.Chunked(Middle, 3000) : PlainServer.Answer(Middle);
