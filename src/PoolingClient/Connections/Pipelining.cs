@@ -26,10 +26,10 @@ internal sealed class Pipelining(TimeProvider time, int most)
     /// <summary>Where trying begins. With two nothing would show: what is won is won by sending many at once.</summary>
     private const int FirstDepth = 8;
 
-    /// <summary>So many behind others without one alone: the connections are never empty, and there is nothing to compare with.</summary>
+    /// <summary>So many behind others for none alone: the connections are never empty, and there is nothing to compare with. Callers who send many at a time and wait for all have one alone each time.</summary>
     private const int ManyBehind = 64;
 
-    /// <summary>Beyond the first, one answer in so many is looked at.</summary>
+    /// <summary>Beyond the first, one answer in so many is looked at: in each group one at another place, as callers who send eight at a time would show only their first, or never that.</summary>
     private const int First = 256, OneIn = 8;
 
     /// <summary>The part of the time alone that a turn may take: more closes, less opens. Between them nothing changes.</summary>
@@ -104,7 +104,7 @@ internal sealed class Pipelining(TimeProvider time, int most)
     public void NoteAnswer(bool wasBehind, long took, long turn, long now)
     {
         int seen = _seen++;   // a lost count does no harm
-        if (seen > First && seen % OneIn != 0) return;
+        if (seen >= First && seen % OneIn != PlaceIn(seen / OneIn)) return;
         lock (_gate)
         {
             _usual = _usual == 0 ? took : _usual + (took - _usual) / 8;
@@ -126,7 +126,7 @@ internal sealed class Pipelining(TimeProvider time, int most)
                 if (++_goodSince > First) _breaks = 0;
             }
             if (_behind >= EnoughBehind && _alone >= EnoughAlone) Compare(now);
-            else if (_behind >= ManyBehind) Deepen();
+            else if (_behind >= Math.Max(ManyBehind, _depth) * (_alone + 1)) Deepen();
         }
     }
 
@@ -202,6 +202,9 @@ internal sealed class Pipelining(TimeProvider time, int most)
     }
 
     private void Forget() => (_aloneSum, _behindSum, _turnSum, _alone, _behind) = (0, 0, 0, 0, 0);
+
+    /// <summary>Evenly spread, whatever the groups are that are asked for.</summary>
+    private static int PlaceIn(int group) => (int)((uint)group * 0x9E3779B9 >> 29);
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 

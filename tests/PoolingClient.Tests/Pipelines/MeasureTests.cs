@@ -206,7 +206,7 @@ public sealed class MeasureTests
         {
             for (int i = 0; i < count; i++)
             {
-                for (int times = _given > 256 ? 8 : 1; times > 0; times--, _given++) Pipelining.NoteAnswer(wasBehind, Ticks(took), Ticks(turn), time.GetTimestamp());
+                for (int times = _given >= 256 ? 8 : 1; times > 0; times--, _given++) Pipelining.NoteAnswer(wasBehind, Ticks(took), Ticks(turn), time.GetTimestamp());
             }
         }
 
