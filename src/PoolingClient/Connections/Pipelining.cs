@@ -67,7 +67,7 @@ internal sealed class Pipelining(TimeProvider time, int most)
     private volatile int _easyDepth = Math.Min(2, most);
     private long _lateAfter = long.MaxValue, _silentAfter = long.MaxValue;
     private volatile int _mostExchanges;
-    private int _seen;
+    private uint _seen;   // it may begin anew
 
     /// <summary>False: never more than one at a time.</summary>
     public bool IsOn => most > 1;
@@ -103,7 +103,7 @@ internal sealed class Pipelining(TimeProvider time, int most)
     /// <param name="now">The present instant.</param>
     public void NoteAnswer(bool wasBehind, long took, long turn, long now)
     {
-        int seen = _seen++;   // a lost count does no harm
+        uint seen = _seen++;   // a lost count does no harm
         if (seen >= First && seen % OneIn != PlaceIn(seen / OneIn)) return;
         lock (_gate)
         {
@@ -203,8 +203,8 @@ internal sealed class Pipelining(TimeProvider time, int most)
 
     private void Forget() => (_aloneSum, _behindSum, _turnSum, _alone, _behind) = (0, 0, 0, 0, 0);
 
-    /// <summary>Evenly spread, whatever the groups are that are asked for.</summary>
-    private static int PlaceIn(int group) => (int)((uint)group * 0x9E3779B9 >> 29);
+    /// <summary>One of <see cref="OneIn"/> places, evenly spread whatever the groups are that are asked for: the first three bits of a product with the golden ratio.</summary>
+    private static uint PlaceIn(uint group) => group * 0x9E3779B9 >> 29;
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 

@@ -105,6 +105,20 @@ internal static class Servers
         },
         options);
 
+    /// <summary>A server that resets its first connection in the place of an answer, and answers on the others when <paramref name="gate"/> opens.</summary>
+    public static SocketServer StartLosingFirst(Gate gate) => SocketServer.StartRaw(async connection =>
+    {
+        await connection.ReadRequestAsync();
+        if (connection.Id == 1)
+        {
+            connection.Reset();
+            return;
+        }
+        await gate.Opened;
+        await connection.SendAsync(Answer("hello"));
+        await connection.ServeAsync();
+    });
+
     /// <summary>Answers whatever comes with the target of the request, until the client ends the connection.</summary>
     public static async Task ServeAsync(this RawConnection connection)
     {

@@ -44,18 +44,7 @@ public sealed class LogTests
     {
         var loggers = new OwnLoggers(LogLevel.Information);
         var gate = new Gate();
-        await using var server = SocketServer.StartRaw(async connection =>
-        {
-            await connection.ReadRequestAsync();
-            if (connection.Id == 1)
-            {
-                connection.Reset();
-                return;
-            }
-            await gate.Opened;
-            await connection.SendAsync(Servers.Answer("hello"));
-            await connection.ServeAsync();
-        });
+        await using SocketServer server = Servers.StartLosingFirst(gate);
         using var door = new Door(new SocketPoolOptions { LoggerFactory = loggers, MaxConnectionsPerServer = 1, MaxQueuedRequests = 0 });
         Task<HttpResponseMessage> first = door.GetAsync(server.At("/secret-path?secret=query"));
         await server.WaitForRequestsAsync(2);

@@ -146,18 +146,7 @@ public sealed class UnheardTests
     private static async Task PlayAsync(SocketPoolOptions options, Way way)
     {
         var gate = new Gate();
-        await using var server = SocketServer.StartRaw(async connection =>
-        {
-            await connection.ReadRequestAsync();
-            if (connection.Id == 1)
-            {
-                connection.Reset();
-                return;
-            }
-            await gate.Opened;
-            await connection.SendAsync(Servers.Answer("hello"));
-            await connection.ServeAsync();
-        });
+        await using SocketServer server = Servers.StartLosingFirst(gate);
         (options.MaxConnectionsPerServer, options.MaxQueuedRequests) = (1, 0);
         await using var pool = new SocketPool(options);
         Task first = StandardMetricsTests.SendAsync(pool, way, server.Uri);
