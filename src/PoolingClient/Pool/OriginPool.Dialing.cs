@@ -38,7 +38,7 @@ internal sealed partial class OriginPool
             return new Step(Verb.Close, old, Reason: CloseReason.Evicted);
         }
         long now = _settings.Time.GetTimestamp();
-        var slot = new Slot(this, new DialFacts(now)) { State = SlotState.Dialing, ReservedFor = exchange, DialLimit = exchange.Limits.Connect };
+        var slot = new Slot(this, new DialFacts(now)) { State = SlotState.Dialing, Evicted = _evicted, ReservedFor = exchange, DialLimit = exchange.Limits.Connect };
         (exchange.Times.Dialed, exchange.Times.Waited) = (now, true);
         exchange.Dial = slot.Dial;
         _slots.Add(slot);
@@ -73,7 +73,7 @@ internal sealed partial class OriginPool
         }
         if (_wanted > 0) _wanted--;   // whoever it is made for, it is one more
         long now = _settings.Time.GetTimestamp();
-        var slot = new Slot(this, new DialFacts(now)) { State = SlotState.Dialing };
+        var slot = new Slot(this, new DialFacts(now)) { State = SlotState.Dialing, Evicted = _evicted };
         // The first in the queue for whom no dial is under way is the one this dial is made for.
         Exchange? cause = needed ? _waiting[Covering] : null;
         if (cause is not null)
@@ -206,7 +206,7 @@ internal sealed partial class OriginPool
         Exchange? cause = slot.Cause;
         Retire(slot);
         _backoff.Failed();
-        var result = new FailedDial(slot.Dial, failure);
+        var result = new FailedDial(slot.Dial, failure, slot.Evicted);
         if (slot.ReservedFor is { } reserved)
         {
             // It would rather not take its chance with a connection that was idle; but better that one than none.
@@ -226,6 +226,35 @@ internal sealed partial class OriginPool
         // A time limit is one request's own: it does not end another's wait.
         if (failure.Kind == FailureKind.Timeout && cause is { IsSettled: false } && _waiting.Count > Covering && _waiting.Remove(cause)) return FailByDial(cause, result);
         return FailOneWaiting(result);
+    }
+
+    /// <summary>
+    /// Without the gate. With nothing to evict, who waits goes on waiting (the clock tries again), or fails by the dial that found the lack. But not by one that another thread of this pool
+    /// has overtaken: what it closed, or is closing now, that dial could not have had yet.
+    /// </summary>
+    private Step Evict(in Step step)
+    {
+        bool hasRoom = false;
+        lock (_gate) _evicting++;
+        try
+        {
+            hasRoom = _budget.EvictOne(this, step.OfAny);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _evicting--;
+                if (hasRoom) _evicted++;
+            }
+        }
+        lock (_gate)
+        {
+            if (hasRoom) return Next();
+            if (step.Dial is not { } dial) return default;
+            if (dial.Evicted != _evicted) return Next();
+            return _evicting > 0 ? default : FailOneWaiting(dial);
+        }
     }
 
     private static bool IsExhaustion(ExchangeFailure failure) =>

@@ -20,7 +20,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     private readonly record struct Step(Verb Verb, Slot? Slot = null, Exchange? Exchange = null, ExchangeFailure? Failure = null, CloseReason Reason = CloseReason.None, Slot? Replaces = null, bool OthersWait = false, FailedDial? Dial = null, bool OfAny = false);
 
     /// <summary>A dial that made no connection, and what it had found out.</summary>
-    private readonly record struct FailedDial(DialFacts Facts, ExchangeFailure Failure);
+    private readonly record struct FailedDial(DialFacts Facts, ExchangeFailure Failure, int Evicted);
 
     // Immutable.
     private readonly Route _route;
@@ -36,6 +36,8 @@ internal sealed partial class OriginPool : IExchangeDispatcher
     private readonly WaitingQueue _waiting = new();
     private int _dialing;
     private int _reserved;   // dials among them that are made for one exchange each
+    private int _evicting;   // threads that look for an idle connection of another pool to close, or close it, just now
+    private int _evicted;    // how many have been closed for this pool
     private long _keptEver;
     private int _kept;       // slots in use that are kept for one exchange each, and emptied for it
     private bool _isClosed;    // once true, always true
@@ -335,10 +337,7 @@ internal sealed partial class OriginPool : IExchangeDispatcher
                     lock (_gate) step = Next();
                     break;
                 case Verb.Evict:
-                    // With nothing to evict, who waits goes on waiting: the clock tries again.
-                    bool hasRoom = _budget.EvictOne(this, step.OfAny);
-                    if (!hasRoom && step.Dial is null) return;
-                    lock (_gate) step = hasRoom ? Next() : FailOneWaiting(step.Dial!.Value);
+                    step = Evict(step);
                     break;
                 case Verb.LookAgain:
                     int capacity = step.Slot!.Connection.Capacity;

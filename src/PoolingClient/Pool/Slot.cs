@@ -35,6 +35,9 @@ internal sealed class Slot(OriginPool pool, DialFacts dial) : IConnectionOwner
     /// <summary>How its connection came to be, or comes to be now.</summary>
     public DialFacts Dial => dial;
 
+    /// <summary>How many connections of other pools had been closed for this one when its dial began.</summary>
+    public int Evicted { get; init; }
+
     /// <summary>How long its dial may take.</summary>
     public TimeSpan DialLimit { get; set; }
 

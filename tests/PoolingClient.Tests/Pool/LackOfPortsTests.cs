@@ -68,6 +68,44 @@ public sealed class LackOfPortsTests
         script.Log.Expect("dial 1", $"dial 1 failed: {error}", "r1 failed: Connect");
     }
 
+    /// <summary>The clock dials again while another thread is closing what makes room: that dial could not have had it yet, and with nothing else to close it fails nobody.</summary>
+    [Theory]
+    [MemberData(nameof(Errors))]
+    public void A_dial_that_overtakes_the_closing_fails_nobody(SocketError error)
+    {
+        var budget = new SocketBudget(100, 100);
+        var other = new PoolScript(budget: budget);
+        var script = new PoolScript(budget: budget);
+        other.Idle().BeforeClose = () =>
+        {
+            script.Wait(TimeSpan.FromSeconds(1));
+            script.Connector.Fail(2, error);
+        };
+        FakeExchange exchange = script.Send();
+        script.Connector.Fail(1, error);
+        script.Log.Expect("dial 1", $"dial 1 failed: {error}", "dial 2", $"dial 2 failed: {error}", "dial 3");
+        Assert.Same(exchange, Assert.Single(script.Succeed(3).Outstanding));
+    }
+
+    /// <summary>Of two dials the first one's failure makes room, and the second fails after that: it began before. Once there is nothing to close, a dial that began after it fails one of them.</summary>
+    [Theory]
+    [MemberData(nameof(Errors))]
+    public void A_dial_that_began_before_room_was_made_fails_nobody(SocketError error)
+    {
+        var budget = new SocketBudget(100, 100);
+        var other = new PoolScript(budget: budget);
+        other.Idle();
+        var script = new PoolScript(budget: budget);
+        script.Send(2);
+        script.Connector.Fail(1, error);
+        script.Connector.Fail(2, error);
+        script.Log.Expect("dial 1", "dial 2", $"dial 1 failed: {error}", "dial 3", $"dial 2 failed: {error}", "dial 4");
+        script.Connector.Fail(4, error);
+        script.Log.Expect($"dial 4 failed: {error}", "r1 failed: Connect");
+        script.Succeed(3);
+        script.Log.Expect("dial 3 ok -> c1", "c1 takes r2");
+    }
+
     /// <summary>The budget of ports to a destination, which is shared, is spent: a port is had by closing one so that it is free.</summary>
     [Fact]
     public void A_budget_of_ports_that_is_spent_resets_an_idle_connection_of_another_pool()

@@ -29,6 +29,9 @@ internal sealed class FakeConnection(int number, int depth, IConnectionOwner own
     /// <summary>Runs when its peer has closed it, after its owner was told and before its exchanges are settled.</summary>
     public Action? OnClosing { get; set; }
 
+    /// <summary>Runs when the pool closes it, before its socket is: where others go on meanwhile.</summary>
+    public Action? BeforeClose { get; set; }
+
     public int Ticks { get; private set; }
 
     /// <summary>The exchanges that it was told of because they were settled from outside.</summary>
@@ -94,6 +97,7 @@ internal sealed class FakeConnection(int number, int depth, IConnectionOwner own
     {
         if (IsClosed) return;
         log.Add($"close {Name}: {reason}");
+        BeforeClose?.Invoke();
         IsClosed = true;
         owner.OnClosed(reason);
         foreach (FakeExchange exchange in TakeOutstanding()) exchange.TryFail(Loss(FailureKind.ClosedByUs));
