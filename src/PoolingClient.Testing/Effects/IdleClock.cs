@@ -104,18 +104,29 @@ internal sealed class IdleClock(OpenConnection connection, ServerState state, Ef
 
     private void Set()
     {
-        // Timers count whole milliseconds and cut off the rest: rounding up keeps them from firing early again and again.
+        // A timer counts from when it is set. The clock of a test may have gone on by then, and it would ring late, or never: until it has not, it is set anew.
+        TimeSpan rest;
+        do
+        {
+            rest = Rest();
+            _isSet = true;
+            if (_timer is null)
+            {
+                _timer = state.Clock.CreateTimer(static clock => ((IdleClock)clock!).Tick(), this, rest, Timeout.InfiniteTimeSpan);
+            }
+            else
+            {
+                _ = _timer.Change(rest, Timeout.InfiniteTimeSpan);
+            }
+        }
+        while (_isSet && _due.Count > 0 && Rest() < rest);
+    }
+
+    /// <summary>Timers count whole milliseconds and cut off the rest: rounding up keeps them from firing early again and again.</summary>
+    private TimeSpan Rest()
+    {
         var rest = _due.Peek().At - state.Clock.GetElapsedTime(_since);
-        rest = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(rest.TotalMilliseconds)));
-        _isSet = true;
-        if (_timer is null)
-        {
-            _timer = state.Clock.CreateTimer(static clock => ((IdleClock)clock!).Tick(), this, rest, Timeout.InfiniteTimeSpan);
-        }
-        else
-        {
-            _ = _timer.Change(rest, Timeout.InfiniteTimeSpan);
-        }
+        return TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(rest.TotalMilliseconds)));
     }
 
     private void Tick()
