@@ -47,6 +47,14 @@ internal sealed class Timed : IDisposable
         PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
     };
 
+    /// <summary>
+    /// A server may have a request before its sender has counted the octets, and until then no answer is owed: with a clock that stands still a limit would not
+    /// begin. The wait is short, for requests of which nothing is sent.
+    /// </summary>
+    public static void UntilCounted(SocketPool pool) => SpinWait.SpinUntil(
+        () => pool.GetSnapshot(SnapshotDetail.Requests).Origins.All(origin => origin.OpenConnections.All(connection => connection.Requests.All(request => request.OctetsSent > 0))),
+        TimeSpan.FromSeconds(0.5));
+
     /// <summary>A request with the limit, where it is the request's.</summary>
     public HttpRequestMessage Request(HttpMethod method, Uri uri, HttpContent? content = null)
     {
@@ -60,7 +68,7 @@ internal sealed class Timed : IDisposable
 
     public void Advance(double seconds)
     {
-        UntilCounted();
+        UntilCounted(Door.Handler.Pool);
         Time.Advance(TimeSpan.FromSeconds(seconds));
     }
 
@@ -70,7 +78,7 @@ internal sealed class Timed : IDisposable
     /// <summary>Time goes on to one millisecond before the limit that began to run now.</summary>
     public void AdvanceToLimit()
     {
-        UntilCounted();
+        UntilCounted(Door.Handler.Pool);
         Time.Advance(_limit - TimeSpan.FromMilliseconds(1));
     }
 
@@ -91,14 +99,6 @@ internal sealed class Timed : IDisposable
     public async Task<PoolingRequestException> AssertEndsAsync(Task request) => AssertEnded(await Assert.ThrowsAnyAsync<Exception>(() => request));
 
     public void Dispose() => Door.Dispose();
-
-    /// <summary>
-    /// A server may have a request before its sender has counted the octets, and until then no answer is owed: with a clock that stands still a limit would not
-    /// begin. The wait is short, for requests of which nothing is sent.
-    /// </summary>
-    private void UntilCounted() => SpinWait.SpinUntil(
-        () => Door.Handler.Pool.GetSnapshot(SnapshotDetail.Requests).Origins.All(origin => origin.OpenConnections.All(connection => connection.Requests.All(request => request.OctetsSent > 0))),
-        TimeSpan.FromSeconds(0.5));
 }
 
 internal static class Silent

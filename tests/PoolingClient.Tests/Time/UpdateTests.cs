@@ -28,6 +28,7 @@ public sealed class UpdateTests
         Task<HttpResponseMessage> later = door.GetAsync(server.At("/hold"));
         Task<WireResponse> onTheWire = door.Handler.Pool.SendAsync(wire).AsTask();
         await server.WaitForRequestsAsync(4);
+        Timed.UntilCounted(door.Handler.Pool);
         _time.Advance(TimeSpan.FromSeconds(6));
         Assert.Contains("ReadTimeout of 5 s", (await Assert.ThrowsAsync<PoolingRequestException>(() => later)).Message, StringComparison.Ordinal);
         Assert.Contains("ReadTimeout of 5 s", (await Assert.ThrowsAsync<PoolingRequestException>(() => onTheWire.InTime())).Message, StringComparison.Ordinal);
@@ -52,6 +53,7 @@ public sealed class UpdateTests
         request.SetTarget("/hold");
         Task<WireResponse> held = pool.SendAsync(request).AsTask();
         await server.WaitForRequestsAsync(2);
+        Timed.UntilCounted(pool);
         _time.Advance(TimeSpan.FromSeconds(6));
         await Assert.ThrowsAsync<PoolingRequestException>(() => held.InTime());
         gate.Open();

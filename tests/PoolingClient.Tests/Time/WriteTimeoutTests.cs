@@ -10,28 +10,40 @@ public sealed class WriteTimeoutTests
     /// <summary>More than the buffers of both kernels hold on loopback.</summary>
     private const int Length = 24 * 1024 * 1024;
 
+    /// <summary>
+    /// Octets that the server's kernel takes late, or a sender that got no processor before, begin the limit anew, and rightly; from outside that is seen only in when it ends. On a busy
+    /// machine a try can be such a one: it says that the limit is not early, and that it comes. One in which nothing moved says when.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Timed.Cases), MemberType = typeof(Timed))]
     public async Task A_server_that_stops_reading_ends_the_request_at_the_limit(bool perRequest, int seconds)
+    {
+        const int most = 5;
+        int tries = 1;
+        while (!await EndsInTimeAsync(perRequest, seconds)) Assert.True(++tries <= most, $"Late {most} times.");
+    }
+
+    /// <returns>False where it ended later.</returns>
+    private static async Task<bool> EndsInTimeAsync(bool perRequest, int seconds)
     {
         await using var server = StartReader(new SemaphoreSlim(0), 1);
         using var timed = new Timed("WriteTimeout", seconds, perRequest);
         var source = new PatternStream(Length, knowsLength: true);
         Task<HttpResponseMessage> request = timed.Door.SendAsync(timed.Request(HttpMethod.Post, server.Uri, new StreamContent(source)));
-        long pulled;
-        do
+        await StalledAsync(timed, source);
+        timed.AdvanceToLimit();
+        Assert.Equal(1, timed.Origin.Connections);
+        timed.AdvanceOverLimit();
+        bool isInTime = timed.Origin.Connections == 0;
+        while (timed.Origin.Connections > 0 && !request.IsCompleted)
         {
-            // A sender that got no processor for a while looks like one that waits: where it goes on after this, its limit rightly begins anew.
-            pulled = await StalledAsync(timed, source);
+            await StalledAsync(timed, source);
             timed.AdvanceToLimit();
-            Assert.Equal(1, timed.Origin.Connections);
-            timed.AdvanceOverLimit();
-            await Waits.UntilAsync(() => request.IsCompleted || source.Pulled > pulled);
         }
-        while (!request.IsCompleted);
         PoolingRequestException failure = await timed.AssertEndsAsync(request);
         Assert.Equal((RequestStage.SendContent, RequestFate.MayHaveBeenProcessed), (failure.Stage, failure.Fate));
         Assert.InRange(failure.Connection!.OctetsSent, 1, Length - 1);
+        return isInTime;
     }
 
     [Fact]
