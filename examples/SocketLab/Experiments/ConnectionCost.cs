@@ -24,7 +24,7 @@ internal sealed class ConnectionCost : IExperiment
 
     public string Paragraph =>
         "A new connection costs a round trip for TCP before the first octet, with TLS another one and public-key arithmetic; the end takes packets too. Loopback " +
-        "has no distance: with 20 ms to the server, each round trip costs 20 ms more. A short GET is sent again and again, the next one when its answer is there. " +
+        "has no distance: with 20 ms to the server, each round trip costs 20 ms more. Short GETs are sent one after the other, each kind in its turn. " +
         "Octets (of request and answer) and packets are the kernel's count (TCP_INFO) on the client's socket, without the FINs at its end.";
 
     public async Task RunAsync(Notebook notebook, Scale scale, CancellationToken stop)
@@ -32,16 +32,19 @@ internal sealed class ConnectionCost : IExperiment
         int requests = scale == Scale.Tour ? 100 : 500;
         using X509Certificate2 certificate = TestCertificate.Create();
         await using SocketServer plain = Serve(null), secure = Serve(certificate);
-        Cost[] costs =
-        [
-            await MeasureAsync("plain, new", plain, null, isNew: true, requests, stop),
-            await MeasureAsync("plain, kept", plain, null, isNew: false, requests, stop),
-            await MeasureAsync("TLS, new", secure, Trusting(certificate, resumes: false), isNew: true, requests, stop),
-            await MeasureAsync("TLS, resumed", secure, Trusting(certificate, resumes: true), isNew: true, requests, stop),
-            await MeasureAsync("TLS, kept", secure, Trusting(certificate, resumes: true), isNew: false, requests, stop),
-        ];
+        using Cost plainNew = new("plain, new", plain, null, isNew: true), plainKept = new("plain, kept", plain, null, isNew: false);
+        using Cost tlsNew = new("TLS, new", secure, Trusting(certificate, resumes: false), isNew: true);
+        using Cost tlsResumed = new("TLS, resumed", secure, Trusting(certificate, resumes: true), isNew: true);
+        using Cost tlsKept = new("TLS, kept", secure, Trusting(certificate, resumes: true), isNew: false);
+        Cost[] costs = [plainNew, plainKept, tlsNew, tlsResumed, tlsKept];
+        // In turn: what else the machine does meanwhile, it does to all of them.
+        for (int i = -WarmUp; i < requests; i++)
+        {
+            foreach (Cost cost in costs) await cost.MeasureAsync(isCounted: i >= 0, stop);
+        }
+        foreach (Cost cost in costs) await cost.CountAsync(stop);
         notebook.Write(Show(notebook, costs));
-        Tell(notebook, requests, costs[0], costs[1], costs[2], costs[4]);
+        Tell(notebook, requests, plainNew, plainKept, tlsNew, tlsKept);
     }
 
     private static Table Show(Notebook notebook, Cost[] costs)
@@ -83,47 +86,6 @@ internal sealed class ConnectionCost : IExperiment
     private static string Ratio(string kind, Cost made, Cost kept) => Notebook.Invariant(
         $"{kind}: half of the requests took {made.Times.Median.TotalMilliseconds:0.00} ms on a new connection and {kept.Times.Median.TotalMilliseconds:0.00} ms on a kept one, {made.Times.Median / kept.Times.Median:0.0} times as long.");
 
-    private static async Task<Cost> MeasureAsync(string name, SocketServer server, SslClientAuthenticationOptions? tls, bool isNew, int requests, CancellationToken stop)
-    {
-        var cost = new Cost(name);
-        using var client = new HttpClient(new PoolingHttpHandler(Options(tls)));
-        for (int i = -WarmUp; i < requests; i++)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, server.Uri);
-            // "Connection: close" makes this request the last on its connection, so the next one needs another.
-            request.Headers.ConnectionClose = isNew ? true : null;
-            bool isCounted = i >= 0;
-            Latencies times = isCounted ? cost.Times : new Latencies();
-            using HttpResponseMessage response = await times.MeasureAsync(() => client.SendAsync(request, stop));
-            if (isCounted && response.GetTimeline()?.Attempts[^1] is { } attempt) cost.Add(attempt);
-        }
-        await CountAsync(cost, server, tls, isNew, stop);
-        return cost;
-    }
-
-    /// <summary>Counts packets and octets of the pool's own socket: of one request on a new connection, or of the mean of some on a kept one.</summary>
-    private static async Task CountAsync(Cost cost, SocketServer server, SslClientAuthenticationOptions? tls, bool isNew, CancellationToken stop)
-    {
-        SocketPoolOptions options = Options(tls);
-        Socket? socket = null;
-        options.ConnectCallback = async (context, cancelled) =>
-        {
-            socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(server.EndPoint, cancelled);
-            return new NetworkStream(socket, ownsSocket: true);
-        };
-        using var client = new HttpClient(new PoolingHttpHandler(options));
-        await client.GetStringAsync(server.Uri, stop);
-        if (TcpCounts.Of(socket!) is not { } first) return;
-        if (isNew)
-        {
-            cost.Count(first.Octets, first.Segments);
-            return;
-        }
-        for (int i = 0; i < Counted; i++) await client.GetStringAsync(server.Uri, stop);
-        if (TcpCounts.Of(socket!) is { } then) cost.Count((then.Octets - first.Octets) / (double)Counted, (then.Segments - first.Segments) / (double)Counted);
-    }
-
     private static SocketServer Serve(X509Certificate2? certificate) => SocketServer.Start(_ => ServerResponse.Ok("Hello from a socket.\n"), new SocketServerOptions
     {
         MaxRecordedRequests = 0,
@@ -151,9 +113,11 @@ internal sealed class ConnectionCost : IExperiment
         },
     };
 
-    /// <summary>What was measured of one kind of request.</summary>
-    private sealed class Cost(string name)
+    /// <summary>One kind of request, and what was measured of it.</summary>
+    private sealed class Cost(string name, SocketServer server, SslClientAuthenticationOptions? tls, bool isNew) : IDisposable
     {
+        private readonly HttpClient _client = new(new PoolingHttpHandler(Options(tls)));
+
         public string Name => name;
 
         public Latencies Times { get; } = new();
@@ -172,7 +136,42 @@ internal sealed class ConnectionCost : IExperiment
 
         public double? Packets { get; private set; }
 
-        public void Add(RequestAttempt attempt)
+        public async Task MeasureAsync(bool isCounted, CancellationToken stop)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, server.Uri);
+            // "Connection: close" makes this request the last on its connection, so the next one needs another.
+            request.Headers.ConnectionClose = isNew ? true : null;
+            Latencies times = isCounted ? Times : new Latencies();
+            using HttpResponseMessage response = await times.MeasureAsync(() => _client.SendAsync(request, stop));
+            if (isCounted && response.GetTimeline()?.Attempts[^1] is { } attempt) Add(attempt);
+        }
+
+        /// <summary>Counts packets and octets of the pool's own socket: of one request on a new connection, or of the mean of some on a kept one.</summary>
+        public async Task CountAsync(CancellationToken stop)
+        {
+            SocketPoolOptions options = Options(tls);
+            Socket? socket = null;
+            options.ConnectCallback = async (context, cancelled) =>
+            {
+                socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(server.EndPoint, cancelled);
+                return new NetworkStream(socket, ownsSocket: true);
+            };
+            using var client = new HttpClient(new PoolingHttpHandler(options));
+            await client.GetStringAsync(server.Uri, stop);
+            if (TcpCounts.Of(socket!) is not { } first) return;
+            if (isNew)
+            {
+                (Octets, Packets) = (first.Octets, first.Segments);
+                return;
+            }
+            for (int i = 0; i < Counted; i++) await client.GetStringAsync(server.Uri, stop);
+            if (TcpCounts.Of(socket!) is { } then) (Octets, Packets) = ((then.Octets - first.Octets) / (double)Counted, (then.Segments - first.Segments) / (double)Counted);
+        }
+
+        public void Dispose() => _client.Dispose();
+
+        private void Add(RequestAttempt attempt)
         {
             Last = attempt;
             if (attempt.IsReused) Reused++;
@@ -180,7 +179,5 @@ internal sealed class ConnectionCost : IExperiment
             Tcp.Add(connected - (setup.Resolved ?? setup.Begun));
             if (setup is { TlsBegun: { } begun, Secured: { } secured }) Tls.Add(secured - begun);
         }
-
-        public void Count(double octets, double packets) => (Octets, Packets) = (octets, packets);
     }
 }
