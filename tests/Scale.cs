@@ -1,8 +1,8 @@
 namespace PoolingClient;
 
 /// <summary>
-/// How much is tried. A plain `dotnet test` tries everything that there is to try, but with few octets, rounds and requests where more of the same find only what is rare; with
-/// POOLINGCLIENT_TESTS=all, as .ci/run has it, all of them. Projects that need it compile this file.
+/// How much is tried. Where more of the same finds only what is rare, a plain `dotnet test` has few octets, rounds, requests and servers; with POOLINGCLIENT_TESTS=all, as .ci/run has it,
+/// all of them are tried. Projects that need it compile this file.
 /// </summary>
 internal static class Scale
 {

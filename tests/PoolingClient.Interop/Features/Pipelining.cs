@@ -10,7 +10,7 @@ internal static class Pipelining
 {
     private const int Callers = 64;
 
-    private static readonly int[] Depths = [1, 2, 8, 64];
+    private static readonly int[] Depths = Scale.IsAll ? [1, 2, 8, 64] : [2, 64];
 
     public static async Task<string> RunAsync(Running running)
     {

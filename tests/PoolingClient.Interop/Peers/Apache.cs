@@ -7,6 +7,8 @@ public sealed class Apache : Peer
 
     internal override string? Missing => Programs.Missing("apache2", "apache2");
 
+    internal override bool IsAlways => true;
+
     // It would tell its KeepAliveTimeout only to requests with Connection: keep-alive, which HTTP/1.1 does not need.
 
     /// <summary>MaxKeepAliveRequests 100, which it counts from the second request.</summary>

@@ -7,6 +7,8 @@ public sealed class Gunicorn : Peer
 
     internal override string? Missing => Programs.MissingModule("gunicorn", "gunicorn");
 
+    internal override bool IsAlways => true;
+
     internal override bool HasBackend => false;
 
     /// <summary>It looks at the socket for the next request, not at what it has read already.</summary>

@@ -12,6 +12,8 @@ public sealed class HAProxy : Peer
 
     internal override string? Missing => Programs.Missing("haproxy", "haproxy") ?? new Nginx().Missing;
 
+    internal override bool IsAlways => true;
+
     internal override string? IdleDefault => "that of timeout client";
 
     internal override Peer? Behind => new Nginx();

@@ -10,6 +10,8 @@ public sealed class Kestrel : Peer
 
     internal override string? Missing => null;
 
+    internal override bool IsAlways => true;
+
     internal override string? IdleDefault => "130 s";
 
     internal override bool HasBackend => false;

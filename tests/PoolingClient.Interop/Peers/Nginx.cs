@@ -9,6 +9,8 @@ public sealed class Nginx : Peer
 
     internal override string? Missing => Programs.Missing("nginx", "nginx-light");
 
+    internal override bool IsAlways => true;
+
     internal override string? IdleDefault => "75 s";
 
     internal override IEnumerable<string[]> Commands(Site site) => [["nginx", "-p", site.Folder, "-e", site.At("error.log"), "-c", site.Fill("nginx.conf")]];

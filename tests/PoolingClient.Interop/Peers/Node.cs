@@ -7,6 +7,8 @@ public sealed class Node : Peer
 
     internal override string? Missing => Programs.Missing("node", "nodejs");
 
+    internal override bool IsAlways => true;
+
     /// <summary>Twice its own 5 s is most of what these tests take: it is waited for where everything is tried.</summary>
     internal override string? IdleDefault => Scale.IsAll ? null : "5 s";
 

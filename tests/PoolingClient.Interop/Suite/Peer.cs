@@ -9,6 +9,9 @@ public abstract class Peer
     /// <summary>Why it cannot run here; null where it can.</summary>
     internal abstract string? Missing { get; }
 
+    /// <summary>A plain run tries it. The others are tried with POOLINGCLIENT_TESTS=all: most of what they find, these find.</summary>
+    internal virtual bool IsAlways => false;
+
     /// <summary>It passes requests on to another server: to this one, or where it is null to <see cref="Backend"/>. Not asked where <see cref="HasBackend"/> is false.</summary>
     internal virtual Peer? Behind => null;
 
@@ -42,6 +45,9 @@ public abstract class Peer
     /// <summary>The command lines that start it; the configuration is filled in by <see cref="Site.Fill"/>.</summary>
     internal abstract IEnumerable<string[]> Commands(Site site);
 
-    /// <summary>Why a feature cannot be tried; null where it can.</summary>
-    internal string? Lacks(Feature feature) => Missing ?? (feature == Feature.Tls ? NoTls : null);
+    /// <summary>Why nothing is tried with it; null where something is.</summary>
+    internal string? Skipped => Missing ?? (IsAlways || Scale.IsAll ? null : $"tried with {Scale.Variable}=all");
+
+    /// <summary>Why a feature is not tried; null where it is.</summary>
+    internal string? Lacks(Feature feature) => Skipped ?? (feature == Feature.Tls ? NoTls : null);
 }

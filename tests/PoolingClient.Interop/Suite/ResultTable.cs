@@ -12,15 +12,15 @@ internal static class ResultTable
     public static void Note(Peer peer, Feature feature, string result) =>
         Results.AddOrUpdate((peer.Name, feature), result, (_, before) => before == result ? before : $"{before}; {result}");
 
-    /// <summary>All servers, with those that are not installed.</summary>
+    /// <summary>All servers, with those that are not installed, or not tried.</summary>
     public static string Text()
     {
         var text = new StringBuilder();
-        text.AppendLine($"Real servers, {(Scale.IsAll ? "everything" : $"a few requests each ({Scale.Variable}=all for everything)")}");
+        text.AppendLine($"Real servers, {(Scale.IsAll ? "everything" : $"some of them, with a few requests each ({Scale.Variable}=all for everything)")}");
         foreach (Peer peer in Catalogue.All)
         {
-            text.AppendLine(peer.Missing is { } missing ? $"  {peer.Name,-22} skipped: {missing}" : $"  {peer.Name}");
-            if (peer.Missing is not null) continue;
+            text.AppendLine(peer.Skipped is { } skipped ? $"  {peer.Name,-22} skipped: {skipped}" : $"  {peer.Name}");
+            if (peer.Skipped is not null) continue;
             foreach (Feature feature in Enum.GetValues<Feature>())
             {
                 bool isKnown = Results.TryGetValue((peer.Name, feature), out string? result);

@@ -6,13 +6,13 @@ public sealed class Started<TPeer> : IAsyncLifetime
 {
     private Running? _running;
 
-    /// <summary>The server. There is none where it is not installed; then no test asks for it.</summary>
-    public Running Running => _running ?? throw new InvalidOperationException("Not installed.");
+    /// <summary>The server. There is none where it is not installed, or not tried; then no test asks for it.</summary>
+    public Running Running => _running ?? throw new InvalidOperationException("Not started.");
 
     public async Task InitializeAsync()
     {
         var peer = new TPeer();
-        if (peer.Missing is null) _running = await Running.StartAsync(peer);
+        if (peer.Skipped is null) _running = await Running.StartAsync(peer);
     }
 
     public async Task DisposeAsync()

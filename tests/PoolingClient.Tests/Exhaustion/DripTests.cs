@@ -18,8 +18,8 @@ public sealed class DripTests
 
     private const double Interval = 0.9;
 
-    /// <summary>Some hundreds of octets come within the limit; a hundred where not everything is tried.</summary>
-    private static readonly double Limit = Scale.Of(300, 90);
+    /// <summary>Some hundreds of octets come within the limit; fifty where not everything is tried.</summary>
+    private static readonly double Limit = Scale.Of(300, 50);
 
     /// <summary>More on the heap of the whole process than there was before the octets came.</summary>
     private const long MostHeld = 256 * 1024;

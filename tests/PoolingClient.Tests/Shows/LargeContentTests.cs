@@ -9,7 +9,7 @@ namespace PoolingClient.Tests.Shows;
 public sealed class LargeContentTests
 {
     private const long Allowed = 50L << 20;
-    private static readonly long Length = Scale.Of(1 << 30, 256 << 20);
+    private static readonly long Length = Scale.Of(1 << 30, 128 << 20);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     [Theory]

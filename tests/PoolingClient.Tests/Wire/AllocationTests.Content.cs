@@ -20,7 +20,7 @@ public sealed partial class AllocationTests
     public Task Content_that_is_lent_allocates_nothing(int callers, int depth, int buffer) =>
         AssertNothingAsync(PlainServer.Answer(Large), callers, depth, new Reading(Large.Length, buffer));
 
-    [Theory]
+    [ReleaseTheory]
     [MemberData(nameof(Readers))]
     public Task Chunks_that_come_with_the_head_allocate_nothing(int callers, int depth, int buffer) =>
         AssertNothingAsync(PlainServer.Chunked(Small, 30), callers, depth, new Reading(Small.Length, buffer));
@@ -32,7 +32,7 @@ public sealed partial class AllocationTests
 
     /// <summary>
     /// On loopback what comes next mostly is there before it is asked for. Here it is sent when its reader waits for it. The runtime keeps a state machine of each kind for a thread and
-    /// for a processor: where waits begin on one thread and end on another it makes one now and then, which is less than one a request.
+    /// for a processor: among many threads, where waits begin on one and end on another, it makes one now and then, which is less than one a request; among few, none.
     /// </summary>
     [ReleaseTheory]
     [InlineData(false, 0)]
@@ -51,14 +51,14 @@ public sealed partial class AllocationTests
         Assert.InRange(await LeastAsync(MostWaiting, () => WaitForRestAsync(pool, request, server, piece)), 0, MostWaiting);
     }
 
-    [Theory]
+    [ReleaseTheory]
     [InlineData(1, 1)]
     [InlineData(8, 1)]
     [InlineData(32, 8)]
     public Task A_post_with_small_content_allocates_nothing(int callers, int depth) =>
         AssertNothingAsync(PlainServer.Answer(Small), callers, depth, new Reading(Small.Length, 0), "it ends as a head does\r\n\r\n"u8.ToArray());
 
-    [Theory]
+    [ReleaseTheory]
     [InlineData(1, 1)]
     [InlineData(32, 8)]
     public async Task A_token_that_may_be_cancelled_allocates_nothing(int callers, int depth)

@@ -11,15 +11,12 @@ internal static class RoundCount
 {
     public const int Requests = 2000;
 
-    /// <summary>In a debug build each call of an async method is an object, which is the compiler's and not ours: so many octets a request.</summary>
-    public const int MostInDebug = 2000;
+    /// <summary>Octets a round. The smallest object has 24, so one a request would be 48,000.</summary>
+    public const int Allowed = 32_000;
 
     private const int MostRounds = 30;
 
     public static bool IsDebug { get; } = typeof(SocketPool).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true };
-
-    /// <summary>Octets a round. The smallest object has 24, so one a request would be 48,000.</summary>
-    public static int Allowed { get; } = IsDebug ? Requests * MostInDebug : 32_000;
 
     /// <summary>What a round allocates: after one to warm up, the least of some, or the first that is good enough.</summary>
     public static async Task<long> LeastAsync(long enough, Func<Task> round, int rounds = MostRounds)
