@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using DownstreamApi;
 using Microsoft.Extensions.Options;
@@ -40,13 +41,14 @@ try
 {
     app = builder.Build();
     app.UsePoolingClientDeadline(options => options.HeaderName = "X-Deadline-Ms");
+    app.Use(OnlyHere);
     app.MapGet("/orders/{id}", async (string id, OrdersClient orders, CancellationToken gone) => await orders.GetAsync(id, gone) is { } order ? Results.Text(order, "application/json") : Results.NotFound());
     app.MapPost("/orders/{id}", async (string id, OrdersClient orders, CancellationToken gone) =>
     {
         await orders.PlaceAsync(id, gone);
         return Results.Created($"/orders/{id}", null);
     });
-    app.MapPoolingClient("/pool").AllowAnonymous();   // it listens on loopback only; a service asks for more: .RequireAuthorization("operators")
+    app.MapPoolingClient("/pool").AllowAnonymous();   // who is on this machine may look (OnlyHere); a service asks for more: .RequireAuthorization("operators")
     app.MapHealthChecks("/health");
     app.MapPrometheusScrapingEndpoint("/metrics");
     await app.StartAsync();
@@ -93,6 +95,14 @@ else
 }
 await app.DisposeAsync();
 return isGood ? 0 : 1;
+
+// The page shows addresses and failures: whatever it listens on, nobody at another machine gets it.
+static Task OnlyHere(HttpContext context, RequestDelegate next)
+{
+    if (!context.Request.Path.StartsWithSegments("/pool") || IPAddress.IsLoopback(context.Connection.RemoteIpAddress ?? IPAddress.Loopback)) return next(context);
+    context.Response.StatusCode = StatusCodes.Status403Forbidden;
+    return context.Response.WriteAsync("The page of the pools is for callers on this machine's loopback address.");
+}
 
 static async Task<bool> PlayAsync(WebApplication app, string address)
 {

@@ -54,6 +54,7 @@ public sealed class Effect
     /// </summary>
     /// <param name="offset">The number of octets before it; not negative.</param>
     /// <exception cref="InvalidOperationException">The stage is not inside a head or content.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public Effect AtOctet(long offset)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -64,6 +65,7 @@ public sealed class Effect
     /// <summary>Happens when the connection has been idle for so long.</summary>
     /// <param name="idle">The time since the last answer was sent; not negative.</param>
     /// <exception cref="InvalidOperationException">The stage is not <see cref="EffectStage.WhileIdle"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public Effect After(TimeSpan idle)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(idle, TimeSpan.Zero);
@@ -73,6 +75,8 @@ public sealed class Effect
 
     /// <summary>Happens only at the n-th request of a connection, or while idle after its answer.</summary>
     /// <param name="number">The number of the request on its connection, counted from 1 (<see cref="ServerRequest.Index"/>).</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    /// <exception cref="InvalidOperationException">The stage is before any request.</exception>
     public Effect OnRequest(int number)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
@@ -82,6 +86,7 @@ public sealed class Effect
 
     /// <summary>Happens only on the n-th connection.</summary>
     /// <param name="number">The number of the connection, counted from 1 (<see cref="ServerRequest.ConnectionId"/>).</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     public Effect OnConnection(int number)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
@@ -90,6 +95,7 @@ public sealed class Effect
 
     /// <summary>Happens at most so often, over all connections.</summary>
     /// <param name="count">How often; at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     public Effect Times(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -98,6 +104,7 @@ public sealed class Effect
 
     /// <summary>Happens only for requests that a function picks. It can be asked more than once for a request.</summary>
     /// <param name="predicate">The function; at <see cref="EffectStage.WhileIdle"/> it is asked about the last request.</param>
+    /// <exception cref="InvalidOperationException">The stage is before any request.</exception>
     public Effect When(Func<ServerRequest, bool> predicate)
     {
         ArgumentNullException.ThrowIfNull(predicate);
@@ -109,21 +116,27 @@ public sealed class Effect
     /// Ends the connection with FIN, after close_notify where there is TLS. Octets that the client sends afterwards are answered with
     /// RST, as the kernel does.
     /// </summary>
+    /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Close() => Doing(EffectAction.Close);
 
     /// <summary>
     /// As <see cref="Close"/>, but without the close_notify that ends TLS in an orderly way: so look connections that were cut off.
     /// </summary>
+    /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect CloseWithoutNotify() => Doing(EffectAction.CloseWithoutNotify);
 
     /// <summary>Ends the connection with RST, of the socket itself where there is TLS.</summary>
+    /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Reset() => Doing(EffectAction.Reset);
 
     /// <summary>Sends FIN (after close_notify where there is TLS) and nothing more, and goes on receiving (without answering) until the client ends the connection.</summary>
+    /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect HalfClose() => Doing(EffectAction.HalfClose);
 
     /// <summary>Neither sends nor receives for a while, and then goes on.</summary>
     /// <param name="duration">How long; null for ever, until either side ends the connection.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Stall(TimeSpan? duration = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration ?? TimeSpan.Zero, TimeSpan.Zero, nameof(duration));
@@ -137,7 +150,8 @@ public sealed class Effect
     /// </summary>
     /// <param name="octets">The octets of a piece; at least 1.</param>
     /// <param name="interval">The time between two pieces; not negative.</param>
-    /// <exception cref="InvalidOperationException">Nothing is sent or received after this stage.</exception>
+    /// <exception cref="InvalidOperationException">Nothing is sent or received after this stage, or it has an action already.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 1, or the interval is negative.</exception>
     public Effect Drip(int octets, TimeSpan interval)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(octets, 1);
@@ -148,6 +162,8 @@ public sealed class Effect
 
     /// <summary>Sends octets that are no HTTP: each is 0x80 or above, always the same ones.</summary>
     /// <param name="count">How many; at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Garbage(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -156,6 +172,7 @@ public sealed class Effect
 
     /// <summary>Sends these octets where none, or others, are due.</summary>
     /// <param name="octets">The octets.</param>
+    /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Garbage(byte[] octets)
     {
         ArgumentNullException.ThrowIfNull(octets);
@@ -164,6 +181,7 @@ public sealed class Effect
 
     /// <summary>Sends this text where none, or another, is due.</summary>
     /// <param name="text">The text; each char is one octet (Latin-1).</param>
+    /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Garbage(string text) => Garbage(Encoding.Latin1.GetBytes(text));
 
     /// <summary>
@@ -171,6 +189,8 @@ public sealed class Effect
     /// <see cref="EffectStage.Accepted"/> and <see cref="EffectStage.WhileIdle"/> they are sent at once.
     /// </summary>
     /// <param name="count">How many octets <c>x</c>; at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Surplus(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -179,6 +199,7 @@ public sealed class Effect
 
     /// <summary>As <see cref="Surplus(int)"/>, with octets of one's own: a whole response, for example.</summary>
     /// <param name="octets">The octets.</param>
+    /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Surplus(byte[] octets)
     {
         ArgumentNullException.ThrowIfNull(octets);
@@ -187,6 +208,7 @@ public sealed class Effect
 
     /// <summary>As <see cref="Surplus(int)"/>, with text of one's own.</summary>
     /// <param name="text">The text; each char is one octet (Latin-1).</param>
+    /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Surplus(string text) => Surplus(Encoding.Latin1.GetBytes(text));
 
     /// <summary>
@@ -194,7 +216,7 @@ public sealed class Effect
     /// effect at <see cref="EffectStage.BetweenResponses"/> can end it.
     /// </summary>
     /// <param name="delta">What is added to the length. It is not made less than 0.</param>
-    /// <exception cref="InvalidOperationException">The stage is not about an answer.</exception>
+    /// <exception cref="InvalidOperationException">The stage is not about an answer, or it has an action already.</exception>
     public Effect WrongLength(long delta)
     {
         Require(Stage is >= EffectStage.AfterRequestHead and <= EffectStage.InContent, "a wrong length");

@@ -14,6 +14,7 @@ public static class OctetPattern
     /// <summary>Fills a buffer with the pattern.</summary>
     /// <param name="buffer">Where to write.</param>
     /// <param name="offset">The offset of the buffer's first octet within the content; not negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The offset is negative.</exception>
     public static void Fill(Span<byte> buffer, long offset)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -29,6 +30,7 @@ public static class OctetPattern
     /// <summary>Whether these octets are the pattern.</summary>
     /// <param name="octets">The octets.</param>
     /// <param name="offset">The offset of the first of them within the content; not negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The offset is negative.</exception>
     public static bool Matches(ReadOnlySpan<byte> octets, long offset)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);

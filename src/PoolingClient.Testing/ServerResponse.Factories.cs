@@ -54,6 +54,7 @@ public sealed partial class ServerResponse
 
     /// <summary>200 (OK) with that many octets of <see cref="OctetPattern"/>, which are never held in memory.</summary>
     /// <param name="length">How many octets; not negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public static ServerResponse Generated(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);

@@ -86,6 +86,7 @@ public sealed partial class ServerResponse
     /// <summary>Adds an interim response before this one, after those it has.</summary>
     /// <param name="statusCode">Its status code, from 100 to 199.</param>
     /// <param name="fields">Its field lines.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The status code is not from 100 to 199 (RFC 9110 15.2).</exception>
     public ServerResponse WithInterim(int statusCode, params ServerField[] fields)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(statusCode, 100);

@@ -84,6 +84,7 @@ public readonly struct WireResponse : IDisposable, IEquatable<WireResponse>
     /// <exception cref="HttpIOException">The content is not whole, or longer than <paramref name="maxLength"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is negative.</exception>
     public ValueTask<ReadOnlyMemory<byte>> ReadContentAsync(int maxLength = 16 * 1024 * 1024, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
