@@ -27,7 +27,7 @@ public class PlannedEndTests
             }
         }
 
-        var failure = byOctet ? null : await SendAsync(sender, byOctet);
+        var failure = byOctet ? null : await SendAsync(sender, byOctet: false);
         await receiver.ExpectResetAsync(byOctet ? "" : Text[..offset]);
 
         // A socket tells of its RST once: to a send that found it, or to the receive.

@@ -82,10 +82,9 @@ public sealed class WriteTimeoutTests
         new SocketServerOptions { ReceiveBufferSize = 64 * 1024 });
 
     /// <summary>The kernel takes no more, and the clock has seen what the server acknowledged last: from here the limit runs.</summary>
-    private static async Task<long> StalledAsync(Timed timed, PatternStream source)
+    private static async Task StalledAsync(Timed timed, PatternStream source)
     {
-        long pulled = await Waits.UntilQuietAsync(() => source.Pulled);
+        await Waits.UntilQuietAsync(() => source.Pulled);
         timed.Beat();
-        return pulled;
     }
 }
