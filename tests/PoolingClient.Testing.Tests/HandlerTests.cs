@@ -109,7 +109,7 @@ public class HandlerTests
         using var server = SocketServer.Start(
             request =>
             {
-                Assert.True(request.Index == 1 || gate.Wait(TimeSpan.FromSeconds(20)));
+                Assert.True(request.Index == 1 || gate.Wait(TimeSpan.FromSeconds(60)));
                 return ServerResponse.Ok("hi");
             },
             new() { Model = ServerModel.ThreadPerConnection });

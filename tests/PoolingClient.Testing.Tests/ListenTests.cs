@@ -89,7 +89,7 @@ public class ListenTests
         }
 
         await server.WaitForRequestHeadsAsync(5);
-        Assert.True(await handling.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.True(await handling.WaitAsync(TimeSpan.FromSeconds(60)));
         var begin = Stopwatch.GetTimestamp();
         server.Dispose();
         server.Dispose();

@@ -6,7 +6,7 @@ namespace PoolingClient.Testing.Tests;
 /// <summary>A socket and nothing else: octets out, octets in. Every wait has a limit.</summary>
 internal sealed class PlainClient : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private PlainClient(Socket socket)
     {

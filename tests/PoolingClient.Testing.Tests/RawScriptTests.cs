@@ -76,7 +76,7 @@ public class RawScriptTests
 
                 var before = await connection.WaitForEndAsync(TimeSpan.FromMilliseconds(1));
                 open.SetResult();
-                seen.SetResult((before, await connection.WaitForEndAsync(TimeSpan.FromSeconds(20))));
+                seen.SetResult((before, await connection.WaitForEndAsync(TimeSpan.FromSeconds(60))));
             },
             new() { Model = model });
         using var first = await PlainClient.ConnectAndSendAsync(server, "x");
@@ -120,7 +120,7 @@ public class RawScriptTests
         {
             using var client = await PlainClient.ConnectAndSendAsync(server, octets);
             client.Fin();
-            Assert.True(await done.WaitAsync(TimeSpan.FromSeconds(20)));
+            Assert.True(await done.WaitAsync(TimeSpan.FromSeconds(60)));
         }
 
         Assert.Equal(["", "The client has sent FIN inside the content.",

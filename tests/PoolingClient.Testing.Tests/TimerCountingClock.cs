@@ -24,7 +24,7 @@ internal sealed class TimerCountingClock : FakeTimeProvider
     {
         for (var i = 0; i < count; i++)
         {
-            Assert.True(await _set.WaitAsync(TimeSpan.FromSeconds(20)), "Nobody has set a timer.");
+            Assert.True(await _set.WaitAsync(TimeSpan.FromSeconds(60)), "Nobody has set a timer.");
         }
     }
 

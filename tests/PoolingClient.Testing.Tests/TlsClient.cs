@@ -13,7 +13,7 @@ namespace PoolingClient.Testing.Tests;
 internal sealed class TlsClient : IDisposable
 {
     private const byte Alert = 21;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly PlainClient _plain;
     private readonly RecordNotes _notes;
 

@@ -10,7 +10,7 @@ namespace PoolingClient.Extensions.Tests;
 /// <summary>Hosts without a web server, with configuration from a text and a log that can be read.</summary>
 internal static class Hosts
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static IHost Build(string json, Action<IServiceCollection, IConfiguration> register, FakeLogCollector? log = null) =>
         Build(builder => builder.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))), register, log);

@@ -3,7 +3,7 @@ namespace PoolingClient.Extensions.Tests.Resilience;
 /// <summary>Every wait of these tests has a limit: what hangs fails its test.</summary>
 internal static class Waits
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static Task InTime(this Task task) => task.WaitAsync(Limit);
 

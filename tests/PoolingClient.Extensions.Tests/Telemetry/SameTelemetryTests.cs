@@ -9,7 +9,7 @@ namespace PoolingClient.Extensions.Tests.Telemetry;
 /// </summary>
 public sealed class SameTelemetryTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private static readonly string[] FrameworkSources = ["System.Net.Http", "Experimental.System.Net.Http.Connections"];
 

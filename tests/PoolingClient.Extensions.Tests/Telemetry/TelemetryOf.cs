@@ -12,7 +12,7 @@ namespace PoolingClient.Extensions.Tests.Telemetry;
 /// </summary>
 internal sealed class TelemetryOf : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly string _port;
     private readonly List<Activity> _spans = [];

@@ -25,7 +25,7 @@ internal sealed record Examined(Observations Seen, Diagnosis Diagnosis)
         var url = new Uri(isSecure ? running.TlsUri : running.Uri, "/echo?id=examined&size=100");
         var options = new DoctorOptions(url, TimeSpan.FromSeconds(idleMax), DoctorOptions.DefaultRequestsMax, "downstream", IsInsecure: true);
         using var examination = new Examination(new Downstream(url), options);
-        await examination.RunAsync(_ => { }, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+        await examination.RunAsync(_ => { }, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(3));
         Diagnosis diagnosis = Diagnosis.Of(examination.Seen);
         foreach (Finding finding in diagnosis.Findings) output.WriteLine($"{finding.Weight,-8} {finding.Subject,-12} {finding.Text}");
         output.WriteLine(AppSettings.Text(peer.Name, diagnosis.Proposals));

@@ -9,7 +9,7 @@ internal sealed record IdleWindow(TimeSpan Shortest, TimeSpan Longest)
 {
     private const int Sockets = 4;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public static async Task<IdleWindow> MeasureAsync(Running running)
     {

@@ -19,7 +19,7 @@ internal static class PipelineLadder
     /// <summary>Beyond the depth: these wait until there is room.</summary>
     private const int More = 3;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     public static async Task<string> RunAsync(Running running)
     {

@@ -44,7 +44,7 @@ internal static class Pipelining
                 await depth.SendAsync(caller, ask);
                 if (caller.Origin.PipelineReason is { } said && (reason is null || IsBreak(said))) reason = said;
             }
-        })).WaitAsync(TimeSpan.FromSeconds(60));
+        })).WaitAsync(TimeSpan.FromMinutes(3));
         Assert.Equal((posts, posts), await caller.LedgerAsync(prefix));
         int deepest = depth.Deepest();
         Assert.InRange(deepest, 0, most);

@@ -8,10 +8,10 @@ internal static class PlainPipeline
 {
     public const int Many = 128, Few = 3;
 
-    /// <summary>Longer than a server that answers at all was seen to pause.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1.5);
+    /// <summary>Longer than a server that answers at all was seen to pause; and where it is known to answer, longer than a busy machine takes.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1.5), LongSilence = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <returns>How many were answered, in their order, and what then ended it; null where all were answered.</returns>
     public static async Task<(int Answered, string? End)> TryAsync(Running running, int count)
@@ -31,7 +31,7 @@ internal static class PlainPipeline
             int octets;
             using (var silence = CancellationTokenSource.CreateLinkedTokenSource(limit.Token))
             {
-                silence.CancelAfter(Silence);
+                silence.CancelAfter(running.Peer.BreaksPipelines ? Silence : LongSilence);
                 try { octets = await socket.ReceiveAsync(buffer, silence.Token); }
                 catch (OperationCanceledException) { return (answered, "silence"); }
                 catch (SocketException e) { return (answered, e.SocketErrorCode.ToString()); }

@@ -31,7 +31,7 @@ internal static class RequestLimit
                 Interlocked.Increment(ref alone);
                 reason = said;
             }
-        })).WaitAsync(TimeSpan.FromSeconds(60));
+        })).WaitAsync(TimeSpan.FromMinutes(3));
         OriginSnapshot end = caller.Origin;
         Assert.Equal((limit, null), (end.LearnedRequestLimit, reason));
         Assert.Equal(0, alone);

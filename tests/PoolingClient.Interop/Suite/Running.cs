@@ -11,7 +11,7 @@ public sealed class Running : IAsyncDisposable
     /// <summary>How often a server is started that ends at once: somebody else took its port.</summary>
     private const int Attempts = 3;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     // In the order in which they were started.
     private readonly List<IAsyncDisposable> _others = [];

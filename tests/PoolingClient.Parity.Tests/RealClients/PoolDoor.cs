@@ -6,7 +6,7 @@ namespace PoolingClient.Parity.RealClients;
 /// <summary>Kestrel on one side, a pool on the other. Clients get handlers that they may dispose: the pool stays.</summary>
 internal sealed class PoolDoor : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private PoolDoor(KestrelServer server, SocketPoolOptions? options) => (Server, Pool) = (server, new SocketPool(options ?? new SocketPoolOptions { UseProxy = false }));
 

@@ -35,7 +35,7 @@ public sealed class ServerSentEventTests
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
 
         int seen = 0;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await foreach (SseItem<string> item in SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync(limit.Token))
         {
             Assert.Equal(("count", $"{seen}", $"{seen}"), (item.EventType, item.EventId, item.Data));

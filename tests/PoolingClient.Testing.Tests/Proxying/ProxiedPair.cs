@@ -52,7 +52,7 @@ internal sealed class ProxiedPair : IAsyncDisposable
 
     internal static async Task<PlainClient> AcceptAsync(Socket listener)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         return PlainClient.Of(await listener.AcceptAsync(limit.Token));
     }
 

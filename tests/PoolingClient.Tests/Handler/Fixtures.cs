@@ -8,7 +8,7 @@ namespace PoolingClient.Tests.Handler;
 /// <summary>Every wait of these tests has a limit: a client that hangs fails its test.</summary>
 internal static class Waits
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>The system's, and how many of these limits are still running: those of waits that nobody needs any more too.</summary>
     public static CountingTime Clock { get; } = new();
