@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using PoolingClient.Testing;
+
+namespace PoolingClient.Extensions.Tests;
+
+/// <summary>The page in a real browser: its script runs under its own policy, says what the pool says, and paints the lanes.</summary>
+public sealed class LiveBrowserTests
+{
+    private const string Hostile = "<b id=planted>orders</b>";
+
+    /// <summary>Of the page's style: a request that waits for its head, and an idle connection.</summary>
+    private const string Wait = "#2f6fde", Idle = "#cfd6de";
+
+    [BrowserFact]
+    public async Task It_shows_who_is_in_flight_who_waits_and_what_failed()
+    {
+        var go = new TaskCompletionSource();
+        await using SocketServer downstream = SocketServer.Start(async (request, _) =>
+        {
+            if (request.Target == "/slow") await go.Task;
+            return ServerResponse.Ok();
+        }, new SocketServerOptions { Effects = { Effect.At(EffectStage.BeforeStatusLine).OnConnection(1).Reset() } });
+        using var pool = new SocketPool(new SocketPoolOptions { MaxConnectionsPerServer = 2, ShowPaths = true });
+        using var client = new HttpClient(new PoolingHttpHandler(pool)) { BaseAddress = downstream.Uri };
+        using var lost = new ByteArrayContent([1]);
+        await Assert.ThrowsAsync<PoolingRequestException>(() => client.PostAsync(new Uri("/lost", UriKind.Relative), lost).InTime());
+        Task<string>[] slow = [.. Enumerable.Range(0, 3).Select(_ => client.GetStringAsync(new Uri("/slow", UriKind.Relative)))];
+        await Hosts.UntilAsync(() => pool.GetSnapshot().Origins[0] is { Waiting: 1, Connections: 2 });
+
+        Shown shown = await ShowAsync(pool);
+        string text = Regex.Replace(shown.Document, "<[^>]*>", " ");
+        Assert.Matches(@"1 pool\(s\), 1 origin\(s\); process: \d+ sockets", text);
+        foreach ((string figure, string value) in (KeyValuePair<string, string>[])[new("in flight", "2"), new("connections of 2", "2"), new("idle", "0"), new("waiting", "1"), new("opened", "3"), new("requests", "4")])
+        {
+            Assert.Matches($">{value}</b>{Regex.Escape(figure)}</span>", shown.Document);
+        }
+        Assert.Matches(@"GET /slow for [\d.]+ m?s, [\d.]+ s left", text);
+        Assert.Contains("may have been processed", text, StringComparison.Ordinal);
+        Assert.Matches("class=\"chip[^\"]*\">[a-z ]+</span>", shown.Document);
+        // Two lanes of requests that wait, longer than the browser takes to start, within thirty seconds; nothing is idle but the sign of it in the legend.
+        Assert.InRange(shown.Picture.Count(Wait), 200, 200_000);
+        AssertQuiet(shown);
+
+        go.SetResult();
+        foreach (Task<string> answer in slow) await answer.InTime();
+        int waiting = shown.Picture.Count(Wait), idle = shown.Picture.Count(Idle);
+        shown = await ShowAsync(pool);
+        Assert.Matches(">2</b>idle</span>", shown.Document);
+        Assert.Matches(">0</b>waiting</span>", shown.Document);
+        Assert.InRange(shown.Picture.Count(Wait), 1, waiting - 1);
+        Assert.InRange(shown.Picture.Count(Idle), idle + 1, 200_000);
+        AssertQuiet(shown);
+    }
+
+    /// <summary>The same pool under a name that would be markup.</summary>
+    private static async Task<Shown> ShowAsync(SocketPool pool)
+    {
+        await using LiveApp app = await LiveApp.StartAsync(app => app.MapPoolingClient("/pool", new Dictionary<string, SocketPool> { [Hostile] = pool }).AllowAnonymous());
+        Shown shown = await Browser.ShowAsync(app.At("/pool"), seconds: 6, width: 1000, height: 700);
+        Assert.Equal((1000, 700), (shown.Picture.Width, shown.Picture.Height));
+        return shown;
+    }
+
+    /// <summary>No error of the script, nothing that the page's policy had to refuse, and no name that became markup.</summary>
+    private static void AssertQuiet(Shown shown)
+    {
+        Assert.Empty(shown.Console);
+        Assert.Contains("&lt;b id=planted&gt;orders&lt;/b&gt; →", shown.Document, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b id", shown.Document, StringComparison.Ordinal);
+    }
+}
