@@ -8,7 +8,7 @@ namespace PoolingClient.Examples.Tests;
 internal static class ExampleProcess
 {
     // After SIGINT, or after its output has ended.
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>The repository's examples/.</summary>
     public static string Examples { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../examples"));
@@ -37,13 +37,19 @@ internal static class ExampleProcess
         }
     }
 
-    private static ProcessStartInfo StartInfo(ExampleRun run)
+    /// <summary>The command that starts an example without arguments: the runtime, and what was built.</summary>
+    public static (string Host, string Program) Find(string example)
     {
         // .../bin/<configuration>/<framework>/, here as there.
         var output = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        string program = Path.Combine(Examples, run.Example, "bin", output.Parent!.Name, output.Name, run.Example + ".dll");
+        string program = Path.Combine(Examples, example, "bin", output.Parent!.Name, output.Name, example + ".dll");
         if (!File.Exists(program)) throw new FileNotFoundException($"The example is not built: {program}");
-        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
+        return (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet", program);
+    }
+
+    private static ProcessStartInfo StartInfo(ExampleRun run)
+    {
+        (string host, string program) = Find(run.Example);
         var start = new ProcessStartInfo(host) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(program);
         foreach (string argument in run.Arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)) start.ArgumentList.Add(argument);

@@ -17,8 +17,8 @@ internal sealed record ExampleRun(string Example, string Arguments, params strin
     /// <summary>A regular expression that the line of a run with another exit code than 0 has to match; null for any line.</summary>
     public string? Error { get; init; }
 
-    /// <summary>How long it may take on a machine that does other things too; it is ended then, and has failed. 60 s unless said.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How long it may take on a machine that does other things too; it is ended then, and has failed. Two minutes unless said.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Where an example runs until it is stopped: when a line matches this, it gets what Ctrl+C sends (SIGINT), and has to end by that, without an error. Null where it ends by itself.</summary>
     public string? StopWhen { get; init; }
