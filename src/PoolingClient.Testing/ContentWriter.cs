@@ -4,7 +4,7 @@ using PoolingClient.Testing.Answers;
 namespace PoolingClient.Testing;
 
 /// <summary>
-/// Writes content while it is sent. Every write is handed to the kernel at once (as one chunk, if the content is chunked) before
+/// Writes content (RFC 9110 6.4) while it is sent. Every write is handed to the kernel at once (as one chunk, if the content is chunked: RFC 9112 7.1) before
 /// its task completes, and waits while the client does not read. One write at a time.
 /// </summary>
 public sealed class ContentWriter
@@ -16,7 +16,7 @@ public sealed class ContentWriter
         _sink = sink;
     }
 
-    /// <summary>Writes octets. An empty write sends the head alone, if that has not been sent.</summary>
+    /// <summary>Writes octets. An empty write sends the head alone, if that has not been sent, and no chunk, which would be the last one (RFC 9112 7.1).</summary>
     /// <param name="octets">The octets; they must not change until the task completes.</param>
     /// <exception cref="IOException">The connection has ended.</exception>
     public async Task WriteAsync(ReadOnlyMemory<byte> octets)
@@ -25,12 +25,12 @@ public sealed class ContentWriter
         await _sink.FlushAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Writes text (UTF-8).</summary>
+    /// <summary>Writes text (UTF-8, RFC 3629).</summary>
     /// <param name="text">The text.</param>
     /// <exception cref="IOException">The connection has ended.</exception>
     public Task WriteAsync(string text) => WriteAsync(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Writes a server-sent event.</summary>
+    /// <summary>Writes a server-sent event (WHATWG HTML 9.2).</summary>
     /// <param name="data">Its data; each line becomes a data line.</param>
     /// <param name="eventType">Its type, or null for none.</param>
     /// <param name="id">Its id, or null for none.</param>

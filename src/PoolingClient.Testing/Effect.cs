@@ -4,7 +4,7 @@ using PoolingClient.Testing.Effects;
 namespace PoolingClient.Testing;
 
 /// <summary>
-/// Something that happens to a connection at a stage, for example
+/// Something that happens to a connection (RFC 9112 9) at a stage, for example
 /// <c>Effect.At(EffectStage.InContent).AtOctet(100).Reset().OnRequest(2).Times(1)</c>. Every call returns a new effect; an
 /// effect has one action, and several effects of one stage happen in their order. What was to be sent before the stage is sent
 /// before the effect happens.
@@ -49,7 +49,7 @@ public sealed class Effect
     public static Effect At(EffectStage stage) => new(stage);
 
     /// <summary>
-    /// Happens at an octet: after that many octets of the head, of the content (framing not counted) or of the request content
+    /// Happens at an octet: after that many octets of the head (RFC 9112 2.1), of the content (RFC 9110 6.4, framing not counted) or of the request content
     /// (acted upon as soon as that many were received). Content that is shorter does not reach it.
     /// </summary>
     /// <param name="offset">The number of octets before it; not negative.</param>
@@ -62,7 +62,7 @@ public sealed class Effect
         return Changed(copy => copy.Offset = offset);
     }
 
-    /// <summary>Happens when the connection has been idle for so long.</summary>
+    /// <summary>Happens when the connection has been idle for so long (RFC 9112 9.5).</summary>
     /// <param name="idle">The time since the last answer was sent; not negative.</param>
     /// <exception cref="InvalidOperationException">The stage is not <see cref="EffectStage.WhileIdle"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
@@ -73,7 +73,7 @@ public sealed class Effect
         return Changed(copy => copy.IdleFor = idle);
     }
 
-    /// <summary>Happens only at the n-th request of a connection, or while idle after its answer.</summary>
+    /// <summary>Happens only at the n-th request of a connection (RFC 9112 9.3), or while idle after its answer.</summary>
     /// <param name="number">The number of the request on its connection, counted from 1 (<see cref="ServerRequest.Index"/>).</param>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     /// <exception cref="InvalidOperationException">The stage is before any request.</exception>
@@ -113,27 +113,27 @@ public sealed class Effect
     }
 
     /// <summary>
-    /// Ends the connection with FIN, after close_notify where there is TLS. Octets that the client sends afterwards are answered with
-    /// RST, as the kernel does.
+    /// Ends the connection with FIN (RFC 9293 3.6), after close_notify (RFC 8446 6.1) where there is TLS. Octets that the client sends afterwards are answered with
+    /// RST (RFC 9293 3.6.1), as the kernel does.
     /// </summary>
     /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Close() => Doing(EffectAction.Close);
 
     /// <summary>
-    /// As <see cref="Close"/>, but without the close_notify that ends TLS in an orderly way: so look connections that were cut off.
+    /// As <see cref="Close"/>, but without the close_notify that ends TLS in an orderly way (RFC 9112 9.8): so look connections that were cut off.
     /// </summary>
     /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect CloseWithoutNotify() => Doing(EffectAction.CloseWithoutNotify);
 
-    /// <summary>Ends the connection with RST, of the socket itself where there is TLS.</summary>
+    /// <summary>Ends the connection with RST (RFC 9293 3.10.5), of the socket itself where there is TLS.</summary>
     /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Reset() => Doing(EffectAction.Reset);
 
-    /// <summary>Sends FIN (after close_notify where there is TLS) and nothing more, and goes on receiving (without answering) until the client ends the connection.</summary>
+    /// <summary>Sends FIN (after close_notify where there is TLS) and nothing more (RFC 9293 3.6.1), and goes on receiving (without answering) until the client ends the connection.</summary>
     /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect HalfClose() => Doing(EffectAction.HalfClose);
 
-    /// <summary>Neither sends nor receives for a while, and then goes on.</summary>
+    /// <summary>Neither sends nor receives for a while (timeouts: RFC 9112 9.5), and then goes on.</summary>
     /// <param name="duration">How long; null for ever, until either side ends the connection.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     /// <exception cref="InvalidOperationException">It has an action already.</exception>
@@ -145,7 +145,7 @@ public sealed class Effect
 
     /// <summary>
     /// Sends the rest of the answer so many octets at a time; at <see cref="EffectStage.Accepted"/> and
-    /// <see cref="EffectStage.InTlsHandshake"/> everything on the connection, in records of so many octets where there is TLS.
+    /// <see cref="EffectStage.InTlsHandshake"/> everything on the connection, in records (RFC 8446 5.1) of so many octets where there is TLS.
     /// At <see cref="EffectStage.InRequestContent"/> it receives the rest of the content so.
     /// </summary>
     /// <param name="octets">The octets of a piece; at least 1.</param>
@@ -160,7 +160,7 @@ public sealed class Effect
         return Doing(EffectAction.Drip, copy => (copy.PieceLength, copy.Span) = (octets, interval));
     }
 
-    /// <summary>Sends octets that are no HTTP: each is 0x80 or above, always the same ones.</summary>
+    /// <summary>Sends octets that are no HTTP (RFC 9112 2.1): each is 0x80 or above, always the same ones.</summary>
     /// <param name="count">How many; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     /// <exception cref="InvalidOperationException">It has an action already.</exception>
@@ -170,7 +170,7 @@ public sealed class Effect
         return Garbage(GarbageOctets.Make(count));
     }
 
-    /// <summary>Sends these octets where none, or others, are due.</summary>
+    /// <summary>Sends these octets where none, or others, are due (RFC 9112 2.1).</summary>
     /// <param name="octets">The octets.</param>
     /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Garbage(byte[] octets)
@@ -179,14 +179,14 @@ public sealed class Effect
         return Doing(EffectAction.Garbage, copy => copy.Octets = octets);
     }
 
-    /// <summary>Sends this text where none, or another, is due.</summary>
+    /// <summary>Sends this text where none, or another, is due (RFC 9112 2.1).</summary>
     /// <param name="text">The text; each char is one octet (Latin-1).</param>
     /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Garbage(string text) => Garbage(Encoding.Latin1.GetBytes(text));
 
     /// <summary>
-    /// Sends more octets than were announced: they follow the last octet of the answer, in the same send. At
-    /// <see cref="EffectStage.Accepted"/> and <see cref="EffectStage.WhileIdle"/> they are sent at once.
+    /// Sends more octets than were announced (RFC 9112 6.3): they follow the last octet of the answer, in the same send. At
+    /// <see cref="EffectStage.Accepted"/> and <see cref="EffectStage.WhileIdle"/> they are sent at once (RFC 9112 9.2).
     /// </summary>
     /// <param name="count">How many octets <c>x</c>; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
@@ -197,7 +197,7 @@ public sealed class Effect
         return Surplus(new string('x', count));
     }
 
-    /// <summary>As <see cref="Surplus(int)"/>, with octets of one's own: a whole response, for example.</summary>
+    /// <summary>As <see cref="Surplus(int)"/>, with octets of one's own: a whole response, for example (RFC 9112 6.3).</summary>
     /// <param name="octets">The octets.</param>
     /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Surplus(byte[] octets)
@@ -212,7 +212,7 @@ public sealed class Effect
     public Effect Surplus(string text) => Surplus(Encoding.Latin1.GetBytes(text));
 
     /// <summary>
-    /// Announces another length than is sent: in Content-Length, or in the size of the first chunk. The connection stays open; an
+    /// Announces another length than is sent: in Content-Length (RFC 9112 6.2), or in the size of the first chunk (RFC 9112 7.1). The connection stays open; an
     /// effect at <see cref="EffectStage.BetweenResponses"/> can end it.
     /// </summary>
     /// <param name="delta">What is added to the length. It is not made less than 0.</param>

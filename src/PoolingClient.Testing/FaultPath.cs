@@ -3,14 +3,14 @@ using System.Text;
 
 namespace PoolingClient.Testing;
 
-/// <summary>What happens to the octets of one path. Unless said they pass at once and as they are.</summary>
+/// <summary>What happens to the octets of one path, a direction of a TCP connection (RFC 9293). Unless said they pass at once and as they are.</summary>
 public sealed record FaultPath
 {
-    /// <summary>How long octets take; also the end of the connection does. The TCP handshake, which the kernel answers, does not.</summary>
+    /// <summary>How long octets take; also the end of the connection does. The TCP handshake (RFC 9293 3.5), which the kernel answers, does not.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public TimeSpan Latency { get; init => field = NotNegative(value, nameof(Latency)); }
 
-    /// <summary>What is added to <see cref="Latency"/> at most, drawn for each piece that comes. Octets stay in order.</summary>
+    /// <summary>What is added to <see cref="Latency"/> at most, drawn for each piece that comes. Octets stay in order (RFC 9293 3.4).</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public TimeSpan Jitter { get; init => field = NotNegative(value, nameof(Jitter)); }
 
@@ -27,7 +27,7 @@ public sealed record FaultPath
     }
 
     /// <summary>
-    /// The longest segment that is sent; 0 leaves them as they come. Each is sent by itself; their lengths are drawn, from 1 on, and are the
+    /// The longest segment (RFC 9293 3.7) that is sent; 0 leaves them as they come. Each is sent by itself; their lengths are drawn, from 1 on, and are the
     /// same at the same offset however the octets come. A slow receiver still sees several at once.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
@@ -45,7 +45,7 @@ public sealed record FaultPath
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public TimeSpan SegmentInterval { get; init => field = NotNegative(value, nameof(SegmentInterval)); }
 
-    /// <summary>How likely it is for an octet to be changed, from 0 to 1: bits of it are flipped.</summary>
+    /// <summary>How likely it is for an octet to be changed, from 0 to 1: bits of it are flipped. The checksum that TCP sends with it (RFC 9293 3.1) is right.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not from 0 to 1.</exception>
     public double CorruptionRate
     {
@@ -73,7 +73,7 @@ public sealed record FaultPath
         }
     }
 
-    /// <summary>What happens at <see cref="EndAt"/>: RST unless said.</summary>
+    /// <summary>What happens at <see cref="EndAt"/>: RST (RFC 9293 3.10.5) unless said.</summary>
     public PathEnd End { get; init; }
 
     /// <summary>What is not as usual.</summary>

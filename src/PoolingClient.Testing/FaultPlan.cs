@@ -2,7 +2,7 @@ using PoolingClient.Testing.Proxying;
 
 namespace PoolingClient.Testing;
 
-/// <summary>What a <see cref="FaultProxy"/> does to one connection. Unless said it passes everything on at once.</summary>
+/// <summary>What a <see cref="FaultProxy"/> does to one connection of TCP (RFC 9293). Unless said it passes everything on at once.</summary>
 public sealed record FaultPlan
 {
     /// <summary>The path from the client to the server.</summary>
@@ -11,7 +11,7 @@ public sealed record FaultPlan
     /// <summary>The path from the server to the client.</summary>
     public FaultPath ToClient { get; init; } = new();
 
-    /// <summary>How long no octet may pass, either way, before <see cref="IdleEnd"/> happens; null, as it is unless said, sets no limit.</summary>
+    /// <summary>How long no octet may pass, either way (idle sessions of NATs: RFC 5382 5), before <see cref="IdleEnd"/> happens; null, as it is unless said, sets no limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero.</exception>
     public TimeSpan? IdleTimeout
     {

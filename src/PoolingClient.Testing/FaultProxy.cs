@@ -6,7 +6,7 @@ using PoolingClient.Testing.Proxying;
 namespace PoolingClient.Testing;
 
 /// <summary>
-/// A TCP proxy between a client and any server that does to connections what networks, load balancers and dying machines do: latency, jitter, a
+/// A TCP (RFC 9293) proxy between a client and any server that does to connections what networks, load balancers and dying machines do: latency, jitter, a
 /// limited rate, slices, corruption, RST or FIN at an octet, half close, silence. It knows no protocol, so TLS passes it too. What it does to a connection
 /// is said by a <see cref="FaultPlan"/>, written or drawn from a seed; the switches act on all connections at once. All members may be called from
 /// any thread.
@@ -93,7 +93,7 @@ public sealed class FaultProxy : IAsyncDisposable
         return new FaultProxy(upstream, (options ?? new FaultProxyOptions()).Checked());
     }
 
-    /// <summary>The same URI by way of the proxy: with its address and port. For https, the certificate has to be for that address too.</summary>
+    /// <summary>The same URI by way of the proxy: with its address and port (RFC 3986 3.2). For https, the certificate has to be for that address too (RFC 9110 4.3.5).</summary>
     /// <param name="uri">An absolute URI of the server.</param>
     public Uri Through(Uri uri)
     {
@@ -102,8 +102,8 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>
-    /// Becomes a black hole: from now on nothing passes on any connection, neither octets nor ends, and new ones are accepted (by the kernel) and go
-    /// nowhere. What is being sent at this moment may still pass. What comes is held, as much as the buffers take.
+    /// Becomes a black hole: from now on nothing passes on any connection, neither octets nor ends, and new ones are accepted (by the kernel, RFC 9293 3.5) and go
+    /// nowhere. What is being sent at this moment may still pass. What comes is held, as much as the buffers take (RFC 9293 3.8.6).
     /// </summary>
     public void BlackHole() => _state.Hold.Hold();
 
@@ -118,7 +118,7 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>Ends all connections there are now, held ones too. New ones go on to be served.</summary>
-    /// <param name="reset">Whether both peers get RST, as unless said, or FIN.</param>
+    /// <param name="reset">Whether both peers get RST (RFC 9293 3.10.5), as unless said, or FIN (RFC 9293 3.6).</param>
     /// <returns>How many there were.</returns>
     public int DropAll(bool reset = true)
     {

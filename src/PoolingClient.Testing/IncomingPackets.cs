@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace PoolingClient.Testing;
 
 /// <summary>
-/// Drops what the network brings for one socket, before TCP sees it: nothing is acknowledged, nothing answered, no FIN and no RST is heard, and the peer's
-/// kernel sends again and again. So a connection looks whose packets are lost, or whose peer has vanished. It is a packet filter on the socket (Linux,
+/// Drops what the network brings for one socket, before TCP sees it: nothing is acknowledged (RFC 9293 3.4), nothing answered, no FIN and no RST is heard, and the peer's
+/// kernel sends again and again (RFC 9293 3.8.1). So a connection looks whose packets are lost, or whose peer has vanished. It is a packet filter on the socket (Linux,
 /// SO_ATTACH_FILTER, socket(7)), which needs no privileges. What the socket itself sends still leaves.
 /// </summary>
 public static class IncomingPackets
@@ -14,7 +14,7 @@ public static class IncomingPackets
     private const int SolSocket = 1, AttachFilter = 26, DetachFilter = 27;
     private const ushort ReturnConstant = 0x06;
 
-    /// <summary>From now on everything that arrives is dropped.</summary>
+    /// <summary>From now on everything that arrives is dropped (SO_ATTACH_FILTER, socket(7)).</summary>
     /// <param name="socket">A TCP or UDP socket; it need not be connected yet.</param>
     /// <returns>False where the system has no such filter, or does not allow it.</returns>
     public static bool TryDrop(Socket socket)
@@ -48,7 +48,7 @@ public static class IncomingPackets
         }
     }
 
-    /// <summary>Ends <see cref="TryDrop"/>. What was dropped comes when the peer sends it again.</summary>
+    /// <summary>Ends <see cref="TryDrop"/>. What was dropped comes when the peer sends it again (RFC 9293 3.8.1).</summary>
     /// <param name="socket">The socket. One that drops nothing stays as it is.</param>
     public static void Accept(Socket socket)
     {

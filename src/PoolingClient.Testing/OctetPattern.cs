@@ -1,7 +1,7 @@
 namespace PoolingClient.Testing;
 
 /// <summary>
-/// The octets of generated content: the octet at offset n is n modulo 251, so that a shift by any power of two shows.
+/// The octets of generated content (RFC 9110 6.4): the octet at offset n is n modulo 251, so that a shift by any power of two shows.
 /// A test can check or send any amount of it without holding it.
 /// </summary>
 public static class OctetPattern

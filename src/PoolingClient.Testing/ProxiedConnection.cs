@@ -3,7 +3,7 @@ using PoolingClient.Testing.Proxying;
 
 namespace PoolingClient.Testing;
 
-/// <summary>A connection that went through a <see cref="FaultProxy"/>, what was done to it, and how it ended.</summary>
+/// <summary>A TCP (RFC 9293) connection that went through a <see cref="FaultProxy"/>, what was done to it, and how it ended.</summary>
 public sealed class ProxiedConnection
 {
     // Corruption of every octet must not fill the memory with its record.
@@ -53,13 +53,13 @@ public sealed class ProxiedConnection
         }
     }
 
-    /// <summary>Who began to end it.</summary>
+    /// <summary>Who began to end it (RFC 9293 3.6).</summary>
     public ProxyEnd End => (ProxyEnd)Volatile.Read(ref _end);
 
     /// <summary>Completes when the proxy has no socket of it any more.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Why the server could not be connected to, or null.</summary>
+    /// <summary>Why the server could not be connected to (RFC 9293 3.5), or null.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 
     /// <summary>Number, plan, octets, faults and end, for the report of a failed test.</summary>

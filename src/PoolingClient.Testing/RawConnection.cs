@@ -6,7 +6,7 @@ using PoolingClient.Testing.Transport;
 namespace PoolingClient.Testing;
 
 /// <summary>
-/// A connection in the hands of a script, which decides about every octet (within TLS, where there is TLS). It is closed when the script's task ends. One receive and
+/// A TCP connection (RFC 9293) in the hands of a script, which decides about every octet (within TLS, where there is TLS: RFC 8446). It is closed when the script's task ends. One receive and
 /// one send at a time. In <see cref="ServerModel.ThreadPerConnection"/> the calls block.
 /// </summary>
 public sealed class RawConnection
@@ -31,15 +31,15 @@ public sealed class RawConnection
     /// <summary>The client's end point.</summary>
     public IPEndPoint RemoteEndPoint => _connection.Record.RemoteEndPoint;
 
-    /// <summary>Cancelled when the server has ended the connection or was disposed, or the client has been seen to end it.</summary>
+    /// <summary>Cancelled when the server has ended the connection or was disposed, or the client has been seen to end it (RFC 9293 3.6).</summary>
     public CancellationToken Ended => _connection.Gone;
 
-    /// <summary>Receives at least one octet into a buffer; 0 after the client's FIN.</summary>
+    /// <summary>Receives at least one octet into a buffer; 0 after the client's FIN (RFC 9293 3.6).</summary>
     /// <param name="buffer">The buffer; not empty.</param>
     /// <exception cref="System.Net.Sockets.SocketException">The client sent RST, for example.</exception>
     public async Task<int> ReceiveAsync(Memory<byte> buffer) => await ReceiveCoreAsync(buffer).ConfigureAwait(false);
 
-    /// <summary>Receives what there is, at least one octet; empty after the client's FIN.</summary>
+    /// <summary>Receives what there is, at least one octet; empty after the client's FIN (RFC 9293 3.6).</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The client sent RST, for example.</exception>
     public async Task<byte[]> ReceiveAsync()
     {
@@ -66,7 +66,7 @@ public sealed class RawConnection
         return octets;
     }
 
-    /// <summary>Receives up to and with a delimiter, for example the end of a head.</summary>
+    /// <summary>Receives up to and with a delimiter, for example the end of a head (RFC 9112 2.1).</summary>
     /// <param name="delimiter">The delimiter; each char is one octet (Latin-1).</param>
     /// <param name="limit">How many octets are received at most: 1 MiB unless said.</param>
     /// <returns>The text with the delimiter; each char is one octet (Latin-1).</returns>
@@ -98,10 +98,10 @@ public sealed class RawConnection
         }
     }
 
-    /// <summary>Reads a request with its content, and records it.</summary>
+    /// <summary>Reads a request with its content (RFC 9112 2.1), and records it.</summary>
     /// <returns>The request, or null if the client's FIN came instead of one.</returns>
-    /// <exception cref="InvalidDataException">The octets are no request; they are recorded as malformed.</exception>
-    /// <exception cref="IOException">The client's FIN came inside the content.</exception>
+    /// <exception cref="InvalidDataException">The octets are no request (RFC 9112 2.2); they are recorded as malformed.</exception>
+    /// <exception cref="IOException">The client's FIN came inside the content (RFC 9112 8).</exception>
     public async Task<ServerRequest?> ReadRequestAsync()
     {
         ServerRequest? request = null;
@@ -142,16 +142,16 @@ public sealed class RawConnection
     /// <param name="text">The text; each char is one octet (Latin-1).</param>
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
-    /// <summary>Sends FIN, after close_notify where there is TLS; receiving goes on.</summary>
+    /// <summary>Sends FIN, after close_notify (RFC 8446 6.1) where there is TLS; receiving goes on (RFC 9293 3.6.1).</summary>
     public void Fin() => _connection.Fin();
 
-    /// <summary>Sends FIN without the close_notify that ends TLS in an orderly way; receiving goes on.</summary>
+    /// <summary>Sends FIN without the close_notify that ends TLS in an orderly way (RFC 9112 9.8); receiving goes on (RFC 9293 3.6.1).</summary>
     public void FinWithoutNotify() => _connection.Fin(notify: false);
 
-    /// <summary>Ends the connection with RST.</summary>
+    /// <summary>Ends the connection with RST (RFC 9293 3.10.5).</summary>
     public void Reset() => _connection.Reset();
 
-    /// <summary>Waits until the client ends the connection, without receiving.</summary>
+    /// <summary>Waits until the client ends the connection (RFC 9293 3.6), without receiving.</summary>
     /// <param name="limit">How long to wait.</param>
     /// <returns>Whether it did.</returns>
     /// <exception cref="IOException">The server was disposed.</exception>

@@ -3,7 +3,7 @@ using PoolingClient.Testing.Recording;
 
 namespace PoolingClient.Testing;
 
-/// <summary>A connection that was accepted, and how it ended.</summary>
+/// <summary>A connection that was accepted, and how it ended (RFC 9112 9).</summary>
 public sealed class ServerConnection
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,19 +27,19 @@ public sealed class ServerConnection
     /// <summary>The client's end point.</summary>
     public IPEndPoint RemoteEndPoint { get; }
 
-    /// <summary>How many requests were answered on it, whole and in order.</summary>
+    /// <summary>How many requests were answered on it, whole and in order (RFC 9112 9.3).</summary>
     public int RequestsServed => Volatile.Read(ref _served);
 
-    /// <summary>How it ended, or that it is open.</summary>
+    /// <summary>How it ended (RFC 9293 3.6), or that it is open.</summary>
     public ConnectionEnd End => (ConnectionEnd)Volatile.Read(ref _end);
 
-    /// <summary>Completes when either side has ended it.</summary>
+    /// <summary>Completes when either side has ended it (RFC 9293 3.6).</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>What a handler or a script threw on it, or what its TLS handshake failed with, or null.</summary>
+    /// <summary>What a handler or a script threw on it, or what its TLS handshake failed with (RFC 8446 6.2), or null.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>What its TLS handshake has agreed on; null before that, and without TLS.</summary>
+    /// <summary>What its TLS handshake (RFC 8446 4) has agreed on; null before that, and without TLS.</summary>
     public ServerTlsInfo? Tls => Volatile.Read(ref _tls);
 
     internal void CountServed() => Volatile.Write(ref _served, _served + 1);

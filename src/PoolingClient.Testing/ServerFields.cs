@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace PoolingClient.Testing;
 
-/// <summary>The field lines of a section, in their order, with a lookup by name. It never changes.</summary>
+/// <summary>The field lines of a section (RFC 9112 5), in their order (RFC 9110 5.3), with a lookup by name. It never changes.</summary>
 public sealed class ServerFields : IReadOnlyList<ServerField>
 {
     private readonly ServerField[] _lines;
@@ -14,15 +14,15 @@ public sealed class ServerFields : IReadOnlyList<ServerField>
 
     internal static ServerFields None { get; } = new([]);
 
-    /// <summary>The number of field lines.</summary>
+    /// <summary>The number of field lines (RFC 9110 5.2).</summary>
     public int Count => _lines.Length;
 
-    /// <summary>The field line at a position, counted from 0.</summary>
+    /// <summary>The field line (RFC 9110 5.2) at a position, counted from 0.</summary>
     /// <param name="index">The position.</param>
     /// <exception cref="IndexOutOfRangeException">There is no such line.</exception>
     public ServerField this[int index] => _lines[index];
 
-    /// <summary>The value of the first line with this name (letter case does not matter), or null.</summary>
+    /// <summary>The value of the first line with this name (letter case does not matter, RFC 9110 5.1), or null.</summary>
     /// <param name="name">The field name.</param>
     public string? this[string name]
     {
@@ -40,11 +40,11 @@ public sealed class ServerFields : IReadOnlyList<ServerField>
         }
     }
 
-    /// <summary>Whether there is a line with this name (letter case does not matter).</summary>
+    /// <summary>Whether there is a line with this name (letter case does not matter, RFC 9110 5.1).</summary>
     /// <param name="name">The field name.</param>
     public bool Contains(string name) => this[name] is not null;
 
-    /// <summary>The values of all lines with this name (letter case does not matter), in their order.</summary>
+    /// <summary>The values of all lines with this name (letter case does not matter, RFC 9110 5.1), in their order (RFC 9110 5.3).</summary>
     /// <param name="name">The field name.</param>
     public IReadOnlyList<string> GetValues(string name)
     {
@@ -60,7 +60,7 @@ public sealed class ServerFields : IReadOnlyList<ServerField>
         return values;
     }
 
-    /// <summary>Goes through the field lines in their order.</summary>
+    /// <summary>Goes through the field lines in their order (RFC 9110 5.3).</summary>
     public IEnumerator<ServerField> GetEnumerator() => ((IEnumerable<ServerField>)_lines).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => _lines.GetEnumerator();

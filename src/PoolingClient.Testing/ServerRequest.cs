@@ -5,7 +5,7 @@ using PoolingClient.Testing.Requests;
 namespace PoolingClient.Testing;
 
 /// <summary>
-/// A request as it came in. It is recorded when its head is complete; its content grows until <see cref="Complete"/>.
+/// A request as it came in (RFC 9112 2.1). It is recorded when its head is complete; its content grows until <see cref="Complete"/>.
 /// </summary>
 public sealed class ServerRequest
 {
@@ -34,25 +34,25 @@ public sealed class ServerRequest
         Elapsed = elapsed;
     }
 
-    /// <summary>The method, as sent. Empty if the request line was malformed.</summary>
+    /// <summary>The method (RFC 9110 9.1), as sent. Empty if the request line was malformed.</summary>
     public string Method => _head.Method;
 
-    /// <summary>The request target, as sent. Empty if the request line was malformed.</summary>
+    /// <summary>The request target (RFC 9112 3.2), as sent. Empty if the request line was malformed.</summary>
     public string Target => _head.Target;
 
-    /// <summary>The version, for example <c>HTTP/1.1</c>. Empty if the request line was malformed.</summary>
+    /// <summary>The version (RFC 9112 2.3), for example <c>HTTP/1.1</c>. Empty if the request line was malformed.</summary>
     public string Version => _head.Version;
 
-    /// <summary>The field lines of the head. Empty if it was malformed.</summary>
+    /// <summary>The field lines of the head (RFC 9112 5). Empty if it was malformed.</summary>
     public ServerFields Fields => _head.Fields;
 
-    /// <summary>The head exactly as received, with its empty line; each char is one octet (Latin-1).</summary>
+    /// <summary>The head exactly as received, with its empty line (RFC 9112 2.1); each char is one octet (Latin-1).</summary>
     public string RawHead => Encoding.Latin1.GetString(_head.Octets);
 
     /// <summary>The connection it came on, counted from 1.</summary>
     public int ConnectionId { get; }
 
-    /// <summary>Which request of its connection it is, counted from 1.</summary>
+    /// <summary>Which request of its connection it is (RFC 9112 9.3), counted from 1.</summary>
     public int Index { get; }
 
     /// <summary>When its head was complete, by the server's clock.</summary>
@@ -61,13 +61,13 @@ public sealed class ServerRequest
     /// <summary>The time from the start of the server until its head was complete.</summary>
     public TimeSpan Elapsed { get; }
 
-    /// <summary>Whether it was received whole and well-formed, with its content.</summary>
+    /// <summary>Whether it was received whole (RFC 9112 8) and well-formed, with its content.</summary>
     public bool Complete => _complete;
 
-    /// <summary>Why the server refused it as malformed, or null.</summary>
+    /// <summary>Why the server refused it as malformed (RFC 9112 2.2), or null.</summary>
     public string? Malformed { get; internal set; }
 
-    /// <summary>The content, up to <see cref="SocketServerOptions.MaxRecordedContent"/> octets; a copy if it is still growing.</summary>
+    /// <summary>The content (RFC 9110 6.4), up to <see cref="SocketServerOptions.MaxRecordedContent"/> octets; a copy if it is still growing.</summary>
     public byte[] Content
     {
         get
@@ -90,10 +90,10 @@ public sealed class ServerRequest
         }
     }
 
-    /// <summary>The kept content as text (UTF-8).</summary>
+    /// <summary>The kept content as text (UTF-8, RFC 3629).</summary>
     public string Text => Encoding.UTF8.GetString(Content);
 
-    /// <summary>How many octets of content were received, kept or not.</summary>
+    /// <summary>How many octets of content (RFC 9110 6.4) were received, kept or not.</summary>
     public long ContentLength
     {
         get
@@ -105,7 +105,7 @@ public sealed class ServerRequest
         }
     }
 
-    /// <summary>The SHA-256 hash of all content, kept or not, in lower-case hexadecimal; null until the request is complete.</summary>
+    /// <summary>The SHA-256 hash (RFC 6234) of all content, kept or not, in lower-case hexadecimal; null until the request is complete.</summary>
     public string? ContentSha256
     {
         get
@@ -124,7 +124,7 @@ public sealed class ServerRequest
         }
     }
 
-    /// <summary>The trailer fields; empty if there were none.</summary>
+    /// <summary>The trailer fields (RFC 9112 7.1.2); empty if there were none.</summary>
     public ServerFields Trailers
     {
         get
@@ -136,7 +136,7 @@ public sealed class ServerRequest
         }
     }
 
-    /// <summary>The request line, for messages.</summary>
+    /// <summary>The request line, for messages (RFC 9112 3).</summary>
     public override string ToString() => $"#{Index} on connection {ConnectionId}: {Method} {Target} {Version}";
 
     internal RequestHead Head => _head;

@@ -7,7 +7,7 @@ using PoolingClient.Testing.Transport;
 namespace PoolingClient.Testing;
 
 /// <summary>
-/// A minimal HTTP/1.1 server for tests, in this process, on plain socket calls, with TLS if told so. It parses strictly, records what it receives with
+/// A minimal HTTP/1.1 (RFC 9112) server for tests, in this process, on plain socket calls, with TLS if told so. It parses strictly, records what it receives with
 /// the connection it came on, and can be told to misbehave at any stage (<see cref="Effect"/>). All members may be called from any thread.
 /// </summary>
 public sealed class SocketServer : IDisposable, IAsyncDisposable
@@ -25,7 +25,7 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
         _listener = new Listener(_state, connection => talk(_state, connection));
     }
 
-    /// <summary>The root of the server, for example <c>http://127.0.0.1:40123/</c>; https with <see cref="SocketServerOptions.TlsOptions"/>.</summary>
+    /// <summary>The root of the server, for example <c>http://127.0.0.1:40123/</c>; https with <see cref="SocketServerOptions.TlsOptions"/> (RFC 9110 4.2).</summary>
     public Uri Uri => new($"{(_state.Options.TlsOptions is null ? "http" : "https")}://{EndPoint}/");
 
     /// <summary>The end point it listens on.</summary>
@@ -36,12 +36,12 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// The requests in the order in which their heads were complete: a snapshot, of at most
-    /// <see cref="SocketServerOptions.MaxRecordedRequests"/>. Requests that are malformed or still growing are among them.
+    /// <see cref="SocketServerOptions.MaxRecordedRequests"/>. Requests that are malformed (RFC 9112 2.2) or still growing are among them.
     /// </summary>
     public IReadOnlyList<ServerRequest> Requests => _state.Requests.Snapshot();
 
     /// <summary>
-    /// How many requests were received, recorded or not: complete, malformed, or cut off by an end or an effect.
+    /// How many requests were received, recorded or not: complete, malformed (RFC 9112 2.2), or cut off by an end (RFC 9112 8) or an effect.
     /// </summary>
     public int RequestsReceived => _state.Requests.Received.Count;
 
@@ -53,13 +53,13 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
     /// <summary>How many connections were accepted.</summary>
     public int ConnectionsAccepted => _state.Connections.Accepted.Count;
 
-    /// <summary>How many connections neither side has ended.</summary>
+    /// <summary>How many connections neither side has ended (RFC 9293 3.6).</summary>
     public int ConnectionsOpen => _state.Connections.Open;
 
     /// <summary>Starts a server that answers each request with what a function returns.</summary>
     /// <param name="handler">
     /// The function, called with complete requests, for several connections at once. In <see cref="ServerModel.EventDriven"/> it must
-    /// not block. An exception is answered with 500 and kept in <see cref="ServerConnection.Failure"/>.
+    /// not block. An exception is answered with 500 (RFC 9110 15.6.1) and kept in <see cref="ServerConnection.Failure"/>.
     /// </param>
     /// <param name="options">The settings, or null for the defaults.</param>
     /// <exception cref="SocketServerBindException">The end point cannot be taken.</exception>
@@ -73,7 +73,7 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
     /// <summary>Starts a server that answers each request with what an asynchronous function returns.</summary>
     /// <param name="handler">
     /// The function, called with complete requests, for several connections at once. Its token is cancelled when either side has ended
-    /// the connection. An exception is answered with 500 and kept in <see cref="ServerConnection.Failure"/>.
+    /// the connection. An exception is answered with 500 (RFC 9110 15.6.1) and kept in <see cref="ServerConnection.Failure"/>.
     /// </param>
     /// <param name="options">The settings, or null for the defaults.</param>
     /// <exception cref="SocketServerBindException">The end point cannot be taken.</exception>
@@ -86,7 +86,7 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts a server that answers 200 with the content of the request, sent back while it comes in, chunked if it came chunked,
+    /// Starts a server that answers 200 with the content of the request, sent back while it comes in, chunked if it came chunked (RFC 9112 7.1),
     /// with its Content-Type and trailers, and the fields X-Echo-Method, X-Echo-Target and X-Connection.
     /// </summary>
     /// <param name="options">The settings, or null for the defaults.</param>
@@ -95,7 +95,7 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
     public static SocketServer StartEcho(SocketServerOptions? options = null) => StartHttp(null, options);
 
     /// <summary>
-    /// Starts a server that sends every octet back and knows no HTTP. Effects can only be at <see cref="EffectStage.Accepted"/> and
+    /// Starts a server that sends every octet back (RFC 862) and knows no HTTP. Effects can only be at <see cref="EffectStage.Accepted"/> and
     /// <see cref="EffectStage.InTlsHandshake"/>.
     /// </summary>
     /// <param name="options">The settings, or null for the defaults.</param>
@@ -105,7 +105,7 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
         static (_, connection, _) => TcpEcho.RunAsync(connection), options);
 
     /// <summary>
-    /// Starts a server that gives every connection to a script, after the TLS handshake where there is one. Effects can only be at
+    /// Starts a server that gives every connection to a script, after the TLS handshake (RFC 8446 4) where there is one. Effects can only be at
     /// <see cref="EffectStage.Accepted"/> and <see cref="EffectStage.InTlsHandshake"/>. What a script throws is kept in <see cref="ServerConnection.Failure"/>, and ends its connection.
     /// </summary>
     /// <param name="script">The script.</param>
@@ -127,7 +127,7 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
     /// <exception cref="TimeoutException">There were fewer.</exception>
     public Task WaitForRequestsAsync(int count, TimeSpan? limit = null) => _state.Requests.Received.WaitAsync(count, limit);
 
-    /// <summary>Waits until so many request heads were received; their content may be outstanding.</summary>
+    /// <summary>Waits until so many request heads (RFC 9112 2.1) were received; their content may be outstanding.</summary>
     /// <param name="count">How many, since the start.</param>
     /// <param name="limit">How long to wait: 10 s unless said.</param>
     /// <exception cref="TimeoutException">There were fewer.</exception>
@@ -139,7 +139,7 @@ public sealed class SocketServer : IDisposable, IAsyncDisposable
     /// <exception cref="TimeoutException">There were fewer.</exception>
     public Task WaitForConnectionsAsync(int count, TimeSpan? limit = null) => _state.Connections.Accepted.WaitAsync(count, limit);
 
-    /// <summary>Waits until so many connections were ended by either side.</summary>
+    /// <summary>Waits until so many connections were ended by either side (RFC 9293 3.6).</summary>
     /// <param name="count">How many, since the start.</param>
     /// <param name="limit">How long to wait: 10 s unless said.</param>
     /// <exception cref="TimeoutException">There were fewer.</exception>

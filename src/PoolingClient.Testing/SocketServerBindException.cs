@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PoolingClient.Testing;
 
-/// <summary>The server could not take its end point. The message names the end point and whom to look for.</summary>
+/// <summary>The server could not take its end point (Linux, bind(2)). The message names the end point and whom to look for.</summary>
 public sealed class SocketServerBindException : IOException
 {
     internal SocketServerBindException(IPEndPoint endPoint, SocketException cause)
@@ -16,7 +16,7 @@ public sealed class SocketServerBindException : IOException
     /// <summary>The end point that could not be taken.</summary>
     public IPEndPoint EndPoint { get; }
 
-    /// <summary>What the socket said, for example <see cref="SocketError.AddressAlreadyInUse"/>.</summary>
+    /// <summary>What the socket said, for example <see cref="SocketError.AddressAlreadyInUse"/> (EADDRINUSE, bind(2)).</summary>
     public SocketError SocketErrorCode { get; }
 
     private static string Explain(IPEndPoint endPoint, SocketException cause) => cause.SocketErrorCode switch

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace PoolingClient.Testing;
 
 /// <summary>
-/// Makes certificates for TLS in tests: for <see cref="SocketServerOptions.TlsOptions"/>, other servers, and clients. Nothing is
+/// Makes certificates (RFC 5280) for TLS in tests: for <see cref="SocketServerOptions.TlsOptions"/>, other servers, and clients. Nothing is
 /// installed on the machine; a client trusts them only where its test says so, for example with
 /// <see cref="System.Net.Security.SslClientAuthenticationOptions.CertificateChainPolicy"/>. Keys are made anew for each (ECDSA, P-256).
 /// </summary>
@@ -18,12 +18,12 @@ public static class TestCertificate
 
     private static readonly string[] Loopback = ["localhost", "127.0.0.1", "::1"];
 
-    /// <summary>Makes a certificate with its private key, for servers and for clients.</summary>
+    /// <summary>Makes a certificate with its private key, for servers and for clients (RFC 5280 4.2.1.12).</summary>
     /// <param name="names">
-    /// The DNS names and IP addresses that it is for; the first is its subject too. Unless said: localhost, 127.0.0.1 and ::1.
+    /// The DNS names and IP addresses that it is for (RFC 5280 4.2.1.6); the first is its subject too. Unless said: localhost, 127.0.0.1 and ::1.
     /// </param>
-    /// <param name="notBefore">From when it is valid: a day before now unless said.</param>
-    /// <param name="notAfter">Until when it is valid: a year from now unless said, or as long as the issuer.</param>
+    /// <param name="notBefore">From when it is valid (RFC 5280 4.1.2.5): a day before now unless said.</param>
+    /// <param name="notAfter">Until when it is valid (RFC 5280 4.1.2.5): a year from now unless said, or as long as the issuer.</param>
     /// <param name="issuer">Who signs it, from <see cref="CreateAuthority"/>. Unless said it is self-signed.</param>
     /// <exception cref="ArgumentException">There is no name, or the issuer has no private key, or is not valid for all of the time.</exception>
     public static X509Certificate2 Create(
@@ -44,10 +44,10 @@ public static class TestCertificate
         return Sign(request, key, notBefore, notAfter, issuer);
     }
 
-    /// <summary>Makes a certificate that signs others.</summary>
+    /// <summary>Makes a certificate that signs others (RFC 5280 4.2.1.9).</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="notBefore">From when it is valid: a day before now unless said.</param>
-    /// <param name="notAfter">Until when it is valid: a year from now unless said, or as long as the issuer.</param>
+    /// <param name="notBefore">From when it is valid (RFC 5280 4.1.2.5): a day before now unless said.</param>
+    /// <param name="notAfter">Until when it is valid (RFC 5280 4.1.2.5): a year from now unless said, or as long as the issuer.</param>
     /// <param name="issuer">Who signs it; unless said it is a root, and signs itself.</param>
     /// <exception cref="ArgumentException">The issuer has no private key, or is not valid for all of the time.</exception>
     public static X509Certificate2 CreateAuthority(

@@ -1,10 +1,10 @@
 namespace PoolingClient;
 
-/// <summary>How the deadline of an incoming request is found.</summary>
+/// <summary>How the deadline of an incoming request of ASP.NET Core is found, as gRPC finds it in grpc-timeout.</summary>
 public sealed class IncomingDeadlineOptions
 {
     /// <summary>
-    /// The header that says how many milliseconds the caller still waits: the one that callers with this library name in <see cref="SocketPoolOptions.DeadlineHeader"/>.
+    /// The header field (RFC 9110 5.1) that says how many milliseconds the caller still waits: the one that callers with this library name in <see cref="SocketPoolOptions.DeadlineHeader"/>.
     /// Default X-Deadline-Ms.
     /// </summary>
     /// <exception cref="ArgumentException">It is no token (RFC 9110 5.1).</exception>

@@ -6,12 +6,12 @@ using PoolingClient.AspNetCore;
 
 namespace PoolingClient;
 
-/// <summary>A page that shows pools live, for those who run the service.</summary>
+/// <summary>A page of ASP.NET Core that shows pools live, for those who run the service.</summary>
 public static class PoolingEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Maps a page with the pools of all registered clients: their sockets as lanes over time, the requests on them, who waits, rates, what was learned, the last failures. It needs
-    /// nothing from elsewhere. Below it are <c>snapshot</c> and <c>explain</c>, which are what it reads (<see cref="SocketPoolSnapshot.ToJson"/>, <see cref="PoolExplanation.ToJson"/>)
+    /// nothing from elsewhere. Below it are <c>snapshot</c> and <c>explain</c>, which are what it reads (<see cref="SocketPoolSnapshot.ToJson"/>, <see cref="PoolExplanation.ToJson"/>, RFC 8259)
     /// by the names of the clients. It shows whom the service calls, so who may see it has to be said:
     /// <c>.RequireAuthorization(...)</c> or <c>.AllowAnonymous()</c>, here or on a group around it. Where neither is, the application does not start.
     /// </summary>

@@ -4,7 +4,7 @@ using PoolingClient.Extensions;
 
 namespace PoolingClient;
 
-/// <summary>The health of pools, for the health checks of ASP.NET.</summary>
+/// <summary>The health of pools, for the health checks of ASP.NET Core.</summary>
 public static class PoolingHealthChecksBuilderExtensions
 {
     /// <summary>

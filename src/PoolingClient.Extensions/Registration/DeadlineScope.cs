@@ -1,8 +1,8 @@
 namespace PoolingClient;
 
 /// <summary>
-/// A budget of time for all requests that are sent within a flow of calls, such as the handling of an incoming request or message: each gets
-/// the smaller of its own deadline and what is left. It reaches the clients that are registered with <c>UsePoolingHttpHandler</c>.
+/// A budget of time, as <see cref="HttpClient.Timeout"/> is for one request, for all requests that are sent within a flow of calls, such as the handling of an incoming request or message: each gets
+/// the smaller of its own deadline and what is left. It reaches the clients that are registered with <c>UsePoolingHttpHandler</c>. gRPC hands deadlines on so.
 /// </summary>
 public sealed class DeadlineScope : IDisposable
 {

@@ -3,7 +3,7 @@ using Polly;
 
 namespace PoolingClient;
 
-/// <summary>Names that pipelines outside a <see cref="PoolingResilienceHandler"/> need.</summary>
+/// <summary>Names that pipelines of Polly's outside a <see cref="PoolingResilienceHandler"/> need.</summary>
 public static class PoolingResilience
 {
     /// <summary>

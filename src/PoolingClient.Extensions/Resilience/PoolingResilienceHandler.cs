@@ -5,7 +5,7 @@ using Polly;
 namespace PoolingClient;
 
 /// <summary>
-/// Stands above the handler that sends, and sends again what failed where that is safe: see <see cref="PoolingResilienceOptions"/>. What it decided stands on the response or the failure
+/// Stands above the handler that sends, and sends again what failed where that is safe (RFC 9110 9.2.2): see <see cref="PoolingResilienceOptions"/>. What it decided stands on the response or the failure
 /// (<see cref="DecisionExtensions"/>), in the log, in the metrics of Polly, and as events <c>poolingclient.resilience.*</c> of the activity that is current.
 /// </summary>
 /// <remarks>
@@ -51,11 +51,11 @@ public sealed class PoolingResilienceHandler : DelegatingHandler
     /// <summary>It was made by a registration, for a client by name.</summary>
     internal bool IsShared { get; }
 
-    /// <summary>Sends a request until it succeeds, or it may not be sent again.</summary>
+    /// <summary>Sends a request until it succeeds, or it may not be sent again (RFC 9110 9.2.2).</summary>
     /// <exception cref="PoolingRequestException">The last attempt failed; its decisions say why there was no other.</exception>
     /// <exception cref="Polly.CircuitBreaker.BrokenCircuitException">The circuit of the origin is open. Nothing was sent.</exception>
     /// <exception cref="Polly.RateLimiting.RateLimiterRejectedException">The concurrency limit is reached. Nothing was sent.</exception>
-    /// <exception cref="Polly.Timeout.TimeoutRejectedException">The last attempt had no response head within <see cref="AttemptTimeoutOptions.Timeout"/>.</exception>
+    /// <exception cref="Polly.Timeout.TimeoutRejectedException">The last attempt had no response head (RFC 9112 2.1) within <see cref="AttemptTimeoutOptions.Timeout"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

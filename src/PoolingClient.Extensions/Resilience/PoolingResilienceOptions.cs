@@ -4,7 +4,7 @@ using PoolingClient.Resilience;
 namespace PoolingClient;
 
 /// <summary>
-/// How a client sends its requests again, and when it does not. The strategies stand in this order, the first outermost: deadline, <see cref="RetryBudget"/>, <see cref="Retry"/>,
+/// How a client sends its requests again, and when it does not (RFC 9110 9.2.2). The strategies, Polly's or for its pipelines, stand in this order, the first outermost: deadline, <see cref="RetryBudget"/>, <see cref="Retry"/>,
 /// <see cref="Hedging"/>, <see cref="ConcurrencyLimit"/>, <see cref="CircuitBreaker"/>, <see cref="AttemptTimeout"/>. So a pause holds no permit, each attempt and each hedge asks
 /// limit and circuit for itself, and what waited for a permit asks a circuit that may have opened meanwhile.
 /// </summary>
@@ -16,22 +16,22 @@ public sealed class PoolingResilienceOptions
     /// </summary>
     public TimeSpan Deadline { get; set; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>Sending again what failed.</summary>
+    /// <summary>Sending again what failed (RFC 9110 9.2.2).</summary>
     public PoolingRetryOptions Retry { get; set; } = new();
 
     /// <summary>How many retries and hedges an origin may get.</summary>
     public RetryBudgetOptions RetryBudget { get; set; } = new();
 
-    /// <summary>Sending twice what is late; off by default.</summary>
+    /// <summary>Sending twice what is late, where it is idempotent (RFC 9110 9.2.2); off by default.</summary>
     public PoolingHedgingOptions Hedging { get; set; } = new();
 
-    /// <summary>How many attempts may be under way to an origin.</summary>
+    /// <summary>How many attempts may be under way to an origin (Polly's rate limiter).</summary>
     public OriginConcurrencyLimitOptions ConcurrencyLimit { get; set; } = new();
 
-    /// <summary>When an origin that fails gets a rest.</summary>
+    /// <summary>When an origin that fails gets a rest (Polly's circuit breaker).</summary>
     public OriginCircuitBreakerOptions CircuitBreaker { get; set; } = new();
 
-    /// <summary>How long one attempt may take.</summary>
+    /// <summary>How long one attempt may take (Polly's timeout).</summary>
     public AttemptTimeoutOptions AttemptTimeout { get; set; } = new();
 
     /// <summary>

@@ -8,7 +8,7 @@ using Polly.Timeout;
 namespace PoolingClient;
 
 /// <summary>
-/// The strategies of <see cref="PoolingResilienceHandler"/> one by one, for pipelines of your own. They find the request under <see cref="PoolingResilience.RequestKey"/>. Those that remember
+/// The strategies of <see cref="PoolingResilienceHandler"/> one by one, for Polly pipelines of your own. They find the request under <see cref="PoolingResilience.RequestKey"/>. Those that remember
 /// something remember it for each origin, so that one pipeline serves many.
 /// </summary>
 public static class PoolingResiliencePipelineExtensions
@@ -42,7 +42,7 @@ public static class PoolingResiliencePipelineExtensions
         return Add(builder, context => new RetryBudgetStrategy(options, context), options);
     }
 
-    /// <summary>Retries, within the deadline of the request and the budget that was added before, if any.</summary>
+    /// <summary>Retries (RFC 9110 9.2.2), within the deadline of the request and the budget that was added before, if any.</summary>
     /// <inheritdoc cref="AddPoolingResilience"/>
     public static ResiliencePipelineBuilder<HttpResponseMessage> AddPoolingRetry(this ResiliencePipelineBuilder<HttpResponseMessage> builder, PoolingRetryOptions options)
     {
@@ -50,7 +50,7 @@ public static class PoolingResiliencePipelineExtensions
         return Add(builder, context => new RetryStrategy(options, context), options);
     }
 
-    /// <summary>Hedges, within the budget that was added before, if any.</summary>
+    /// <summary>Hedges what is idempotent (RFC 9110 9.2.2), within the budget that was added before, if any.</summary>
     /// <inheritdoc cref="AddPoolingResilience"/>
     public static ResiliencePipelineBuilder<HttpResponseMessage> AddPoolingHedging(this ResiliencePipelineBuilder<HttpResponseMessage> builder, PoolingHedgingOptions options)
     {

@@ -7,7 +7,7 @@ namespace PoolingClient;
 
 /// <summary>
 /// Sends the requests of an <see cref="HttpClient"/> through a <see cref="SocketPool"/>: to be used wherever
-/// <see cref="SocketsHttpHandler"/> is. HTTP/1.1 and HTTP/1.0; a higher version with RequestVersionOrLower is sent as 1.1.
+/// <see cref="SocketsHttpHandler"/> is. HTTP/1.1 and HTTP/1.0 (RFC 9112 2.3); a higher version with RequestVersionOrLower is sent as 1.1.
 /// </summary>
 public sealed class PoolingHttpHandler : HttpMessageHandler
 {
@@ -39,12 +39,12 @@ public sealed class PoolingHttpHandler : HttpMessageHandler
     /// <summary>The pool whose sockets carry the requests.</summary>
     public SocketPool Pool { get; }
 
-    /// <summary>Sends a request and completes when the response's head has come.</summary>
-    /// <param name="request">The request. Everything in it that will be on the wire is checked before anything is sent.</param>
+    /// <summary>Sends a request and completes when the response's head has come (RFC 9112 9.2).</summary>
+    /// <param name="request">The request. Everything in it that will be on the wire is checked before anything is sent (RFC 9110 5.5, RFC 9112 3).</param>
     /// <param name="cancellationToken">Ends the request at whatever stage it is.</param>
     /// <exception cref="PoolingRequestException">The request was refused, or failed; it says how far it had come.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="NotSupportedException">The scheme is neither http nor https, the proxy's scheme none that is known, the version is below 1.0, or content of unknown length is to go out in HTTP/1.0.</exception>
+    /// <exception cref="NotSupportedException">The scheme is neither http nor https (RFC 9110 4.2), the proxy's scheme none that is known, the version is below 1.0, or content of unknown length is to go out in HTTP/1.0 (RFC 9112 6.1).</exception>
     /// <exception cref="InvalidOperationException">There is no absolute RequestUri, or the options contradict each other.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A limit in the request's options is none.</exception>
     /// <exception cref="ObjectDisposedException">The handler or its pool is disposed.</exception>
@@ -72,7 +72,7 @@ public sealed class PoolingHttpHandler : HttpMessageHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         SendAsync(request, cancellationToken).GetAwaiter().GetResult();
 
-    /// <summary>Closes the pool if it is the handler's own.</summary>
+    /// <summary>Closes the pool if it is the handler's own (RFC 9112 9.6).</summary>
     protected override void Dispose(bool disposing)
     {
         if (disposing && !_isDisposed)

@@ -2,38 +2,38 @@ using System.Net.Http;
 
 namespace PoolingClient;
 
-/// <summary>Settings of one request, in <see cref="HttpRequestMessage.Options"/>. What is not set there comes from the pool's <see cref="SocketPoolOptions"/>.</summary>
+/// <summary>Settings of one request, in <see cref="HttpRequestMessage.Options"/>: limits of time (RFC 9112 9.5), and what may be done with it. What is not set there comes from the pool's <see cref="SocketPoolOptions"/>.</summary>
 public static class PoolingRequestOptions
 {
     /// <summary>The request's whole budget; see <see cref="SocketPoolOptions.Deadline"/>.</summary>
     public static readonly HttpRequestOptionsKey<TimeSpan> Deadline = new("PoolingClient.Deadline");
 
-    /// <summary>See <see cref="SocketPoolOptions.LeaseTimeout"/>.</summary>
+    /// <summary>See <see cref="SocketPoolOptions.LeaseTimeout"/> (RFC 9112 9.4).</summary>
     public static readonly HttpRequestOptionsKey<TimeSpan> LeaseTimeout = new("PoolingClient.LeaseTimeout");
 
     /// <summary>
-    /// See <see cref="SocketPoolOptions.ConnectTimeout"/>. It holds for a dial that is made for this request; a connection that another
+    /// See <see cref="SocketPoolOptions.ConnectTimeout"/> (RFC 9112 9.1). It holds for a dial that is made for this request; a connection that another
     /// request asked for may serve this one too.
     /// </summary>
     public static readonly HttpRequestOptionsKey<TimeSpan> ConnectTimeout = new("PoolingClient.ConnectTimeout");
 
-    /// <summary>See <see cref="SocketPoolOptions.WriteTimeout"/>.</summary>
+    /// <summary>See <see cref="SocketPoolOptions.WriteTimeout"/> (RFC 9293 3.8.6).</summary>
     public static readonly HttpRequestOptionsKey<TimeSpan> WriteTimeout = new("PoolingClient.WriteTimeout");
 
-    /// <summary>See <see cref="SocketPoolOptions.ResponseHeadTimeout"/>.</summary>
+    /// <summary>See <see cref="SocketPoolOptions.ResponseHeadTimeout"/> (RFC 9112 9.5).</summary>
     public static readonly HttpRequestOptionsKey<TimeSpan> ResponseHeadTimeout = new("PoolingClient.ResponseHeadTimeout");
 
-    /// <summary>See <see cref="SocketPoolOptions.ReadTimeout"/>.</summary>
+    /// <summary>See <see cref="SocketPoolOptions.ReadTimeout"/> (RFC 9112 9.5).</summary>
     public static readonly HttpRequestOptionsKey<TimeSpan> ReadTimeout = new("PoolingClient.ReadTimeout");
 
     /// <summary>
-    /// The longest that the connection for this request may have been idle: one that was idle for longer is left to others, and a new one
+    /// The longest that the connection for this request may have been idle (RFC 9112 9.5): one that was idle for longer is left to others, and a new one
     /// is made where the pool may. It does not shorten the life of connections; see <see cref="SocketPoolOptions.PooledConnectionIdleTimeout"/>.
     /// </summary>
     public static readonly HttpRequestOptionsKey<TimeSpan> PooledConnectionIdleTimeout = new("PoolingClient.PooledConnectionIdleTimeout");
 
     /// <summary>
-    /// The longest that the connection for this request may have been open: an older one is left to others, and a new one is made where
+    /// The longest that the connection for this request may have been open (RFC 9112 9.5): an older one is left to others, and a new one is made where
     /// the pool may. It does not shorten the life of connections; see <see cref="SocketPoolOptions.PooledConnectionLifetime"/>.
     /// </summary>
     public static readonly HttpRequestOptionsKey<TimeSpan> PooledConnectionLifetime = new("PoolingClient.PooledConnectionLifetime");
@@ -46,24 +46,24 @@ public static class PoolingRequestOptions
 
     /// <summary>
     /// The trailer section of the request (RFC 9110 6.5): called when its content has been sent, once for each time that it is sent. The content is
-    /// sent chunked then, whether its length is known or not. The head announces nothing unless it has a Trailer header.
+    /// sent chunked then (RFC 9112 7.1.2), whether its length is known or not. The head announces nothing unless it has a Trailer header (RFC 9110 6.6.2).
     /// </summary>
     public static readonly HttpRequestOptionsKey<Func<IEnumerable<KeyValuePair<string, string>>>> Trailers = new("PoolingClient.Trailers");
 
     /// <summary>
     /// True: the request may be sent again though its method is not idempotent (RFC 9110 9.2.2), because the service recognises it.
-    /// False: it may not, whatever its method. A request with an Idempotency-Key field is idempotent without it.
+    /// False: it may not, whatever its method. A request with an Idempotency-Key field (draft-ietf-httpapi-idempotency-key-header) is idempotent without it.
     /// </summary>
     public static readonly HttpRequestOptionsKey<bool> IsIdempotent = new("PoolingClient.IsIdempotent");
 
     /// <summary>
-    /// False: the request has its connection to itself, and nothing is sent behind it before its response has ended. True: it may be pipelined though
+    /// False: the request has its connection to itself, and nothing is sent behind it before its response has ended. True: it may be pipelined (RFC 9112 9.3.2) though
     /// <see cref="SocketPoolOptions.PipelineByDefault"/> is off. A request that is not idempotent, or has content that is large or not in memory, never is.
     /// </summary>
     public static readonly HttpRequestOptionsKey<bool> AllowPipelining = new("PoolingClient.AllowPipelining");
 
     /// <summary>
-    /// How often the caller, or a policy of its, has sent this request before: 0, the default, for the first time. It is shown in the request's span as <c>http.request.resend_count</c>,
+    /// How often the caller, or a policy of its, has sent this request before: 0, the default, for the first time. It is shown in the request's span as <c>http.request.resend_count</c> (OpenTelemetry's semantic conventions for HTTP),
     /// with what the pool itself adds by replays and follow-ups. Nothing of it goes to the server.
     /// </summary>
     public static readonly HttpRequestOptionsKey<int> ResendCount = new("PoolingClient.ResendCount");

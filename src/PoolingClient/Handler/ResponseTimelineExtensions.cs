@@ -3,7 +3,7 @@ using PoolingClient.Handler;
 
 namespace PoolingClient;
 
-/// <summary>What a response can tell about the socket it came over.</summary>
+/// <summary>What a response can tell about the socket it came over (RFC 9112 9.2).</summary>
 public static class ResponseTimelineExtensions
 {
     /// <summary>

@@ -6,7 +6,7 @@ namespace PoolingClient;
 /// <content>As JSON.</content>
 public sealed partial record OriginSnapshot
 {
-    /// <summary>It as a JSON object, one of the <c>origins</c> of <see cref="SocketPoolSnapshot.WriteTo"/>, which says what stands in it.</summary>
+    /// <summary>It as a JSON object (RFC 8259), one of the <c>origins</c> of <see cref="SocketPoolSnapshot.WriteTo"/>, which says what stands in it.</summary>
     /// <exception cref="ArgumentNullException">The writer is null.</exception>
     public void WriteTo(Utf8JsonWriter writer)
     {

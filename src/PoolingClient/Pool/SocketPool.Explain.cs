@@ -11,7 +11,7 @@ public sealed partial class SocketPool
     private const int MostExplained = 50;
 
     /// <summary>Why requests to an origin are slow, wait or fail just now, and what to do about it.</summary>
-    /// <param name="origin">An absolute http or https URI; only its scheme, host and port count.</param>
+    /// <param name="origin">An absolute http or https URI (RFC 9110 4.2); only its scheme, host and port count (RFC 9110 4.3.1).</param>
     /// <returns>For people, in plain words; its text may change from version to version, its <see cref="OriginExplanation.Condition"/> not.</returns>
     /// <exception cref="ArgumentNullException">The origin is null.</exception>
     /// <exception cref="ArgumentException">The origin is not an absolute http or https URI.</exception>

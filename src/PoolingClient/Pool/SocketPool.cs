@@ -8,7 +8,7 @@ using PoolingClient.Transport;
 namespace PoolingClient;
 
 /// <summary>
-/// Owns every socket: connections are kept open and handed out again, per origin, within limits. A <see cref="PoolingHttpHandler"/>
+/// Owns every socket: connections are kept open and handed out again (RFC 9112 9.3), per origin (RFC 9110 4.3.1), within limits (RFC 9112 9.4). A <see cref="PoolingHttpHandler"/>
 /// sends through one; several handlers may share one. All members may be used from any thread.
 /// </summary>
 public sealed partial class SocketPool : IOriginHost, IObservedPool, IDisposable, IAsyncDisposable
@@ -46,9 +46,9 @@ public sealed partial class SocketPool : IOriginHost, IObservedPool, IDisposable
     internal bool IsDisposed => _isClosed;
 
     /// <summary>
-    /// Opens connections to an origin ahead of need, until <paramref name="count"/> are open or have been tried once each.
+    /// Opens connections (RFC 9112 9.1) to an origin ahead of need, until <paramref name="count"/> are open or have been tried once each.
     /// </summary>
-    /// <param name="origin">An absolute http or https URI; only its scheme, host and port count.</param>
+    /// <param name="origin">An absolute http or https URI (RFC 9110 4.2); only its scheme, host and port count (RFC 9110 4.3.1).</param>
     /// <param name="count">From 1 to <see cref="SocketPoolOptions.MaxConnectionsPerServer"/>.</param>
     /// <param name="cancellationToken">Ends the waiting, not the dials.</param>
     /// <returns>How many connections to the origin are open then.</returns>
@@ -73,7 +73,7 @@ public sealed partial class SocketPool : IOriginHost, IObservedPool, IDisposable
     }
 
     /// <summary>
-    /// Ends the pool in good order: no request is taken any more and those that wait fail; those in flight may finish, with their
+    /// Ends the pool in good order (RFC 9112 9.6): no request is taken any more and those that wait fail; those in flight may finish, with their
     /// content, for as long as <paramref name="limit"/>; then everything is closed.
     /// </summary>
     /// <param name="limit">How long requests in flight may go on. <see cref="Timeout.InfiniteTimeSpan"/>: until they end.</param>
@@ -95,7 +95,7 @@ public sealed partial class SocketPool : IOriginHost, IObservedPool, IDisposable
         return isDone;
     }
 
-    /// <summary>Closes all connections. Requests that wait or are in flight fail. May be called twice.</summary>
+    /// <summary>Closes all connections (RFC 9112 9.6). Requests that wait or are in flight fail. May be called twice.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -17,7 +17,7 @@ public sealed partial class SocketPoolOptions
     public int MaxPipelineDepth { get; set => field = Between(value, 1, DeepestPipeline); } = 1;
 
     /// <summary>
-    /// Whether requests are pipelined that say nothing themselves, where <see cref="MaxPipelineDepth"/> allows it. Default true. With false, only those
+    /// Whether requests are pipelined (RFC 9112 9.3.2) that say nothing themselves, where <see cref="MaxPipelineDepth"/> allows it. Default true. With false, only those
     /// with <see cref="PoolingRequestOptions.AllowPipelining"/> are.
     /// </summary>
     public bool PipelineByDefault { get; set => field = Unfrozen(value); } = true;

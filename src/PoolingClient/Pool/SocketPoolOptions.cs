@@ -14,92 +14,92 @@ public sealed partial class SocketPoolOptions
     private bool _isFrozen;
 
     /// <summary>
-    /// The most connections to one origin (scheme, host, port) at the same time. Requests beyond them wait, first come first served.
+    /// The most connections to one origin (scheme, host, port: RFC 9110 4.3.1) at the same time (RFC 9112 9.4). Requests beyond them wait, first come first served.
     /// Default 256: a limit that a busy service does not meet, and that one slow server cannot turn into a flood of sockets.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int MaxConnectionsPerServer { get; set => field = AtLeast(value, 1); } = 256;
 
     /// <summary>
-    /// The most requests that wait for a connection to one origin; the next one is refused at once.
+    /// The most requests that wait for a connection to one origin (RFC 9112 9.4; SocketsHttpHandler has no limit); the next one is refused at once.
     /// Default 10,000: two seconds of work for 256 connections at 50 ms a request.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 0.</exception>
     public int MaxQueuedRequests { get; set => field = AtLeast(value, 0); } = 10_000;
 
     /// <summary>
-    /// The idle connections that are kept to each origin in use, beside the busy ones; they are dialed ahead of need and spared by
+    /// The idle connections that are kept (RFC 9112 9.3) to each origin in use, beside the busy ones; they are dialed ahead of need and spared by
     /// <see cref="PooledConnectionIdleTimeout"/> where the server lets them live. Default 0.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 0. More than <see cref="MaxConnectionsPerServer"/> is found at the first request, which then throws <see cref="InvalidOperationException"/>.</exception>
     public int MinIdleConnections { get; set => field = AtLeast(value, 0); }
 
     /// <summary>
-    /// How long a request may wait for a connection while all that are allowed are busy. The time in which a connection is being made
+    /// How long a request may wait for a connection while all that are allowed (RFC 9112 9.4) are busy. The time in which a connection is being made
     /// for it is <see cref="ConnectTimeout"/>'s. Default 10 s: whoever waits longer has mostly been given up by its own caller.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan LeaseTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest that making one connection may take: resolving the name, the TCP handshake, a proxy's tunnel and the TLS handshake together. Default 10 s: three lost SYNs (sent again after 1, 3 and 7 s) fit in.</summary>
+    /// <summary>The longest that making one connection may take: resolving the name (RFC 1035), the TCP handshake (RFC 9293 3.5), a proxy's tunnel (RFC 9110 9.3.6) and the TLS handshake (RFC 8446 4) together. Default 10 s: three lost SYNs (sent again after 1, 3 and 7 s: RFC 6298 2.1 and 5.5) fit in.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan ConnectTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the server may take no octet of what is being sent to it. Default 60 s, as servers wait for a slow reader (nginx: send_timeout).</summary>
+    /// <summary>How long the server may take no octet of what is being sent to it (RFC 9293 3.8.6). Default 60 s, as servers wait for a slow reader (nginx: send_timeout).</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan WriteTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(60);
 
-    /// <summary>From the last octet of the request to the complete head of the response. Default off (<see cref="Timeout.InfiniteTimeSpan"/>).</summary>
+    /// <summary>From the last octet of the request to the complete head of the response (RFC 9112 9.5). Default off (<see cref="Timeout.InfiniteTimeSpan"/>).</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan ResponseHeadTimeout { get; set => field = Positive(value); } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// How long no octet may come while the server owes one: after the request was sent, within the head, and while content is being
+    /// How long no octet may come while the server owes one (RFC 9112 9.5): after the request was sent, within the head, and while content is being
     /// read. Content that the caller does not read is not owed. Default 100 s, as HttpClient.Timeout.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan ReadTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(100);
 
     /// <summary>
-    /// The whole budget of a request: queue, dials, every attempt, and the content of the response. Default off
+    /// The whole budget of a request: queue, dials, every attempt, and the content of the response (which HttpClient.Timeout leaves out where it is read as a stream). Default off
     /// (<see cref="Timeout.InfiniteTimeSpan"/>); <see cref="PoolingRequestOptions"/> sets it for one request.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan Deadline { get; set => field = Positive(value); } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// How long a connection may be idle before it is closed. The server's own announcement (Keep-Alive: timeout) less a margin wins
+    /// How long a connection may be idle before it is closed (RFC 9112 9.5). The server's own announcement (Keep-Alive: timeout; RFC 2068 19.7.1.1, Apache httpd) less a margin wins
     /// where it is shorter. Default 60 s, as SocketsHttpHandler; the limits that servers announce are mostly shorter.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan PooledConnectionIdleTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How long a connection may live; it is closed when it is next idle. Ten percent of jitter are added or taken off, so that
+    /// How long a connection may live; it is closed when it is next idle (RFC 9112 9.5). Ten percent of jitter are added or taken off, so that
     /// connections made together do not end together. Default 15 min: a change in DNS or behind a load balancer is followed within that.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan PooledConnectionLifetime { get; set => field = Positive(value); } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// The most octets of an unread response that are read and thrown away in order to keep the connection; with more left, it is
+    /// The most octets of an unread response that are read and thrown away in order to keep the connection (RFC 9112 9.3); with more left, it is
     /// closed. Default 1 MiB, as SocketsHttpHandler.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 0.</exception>
     public int MaxResponseDrainSize { get; set => field = AtLeast(value, 0); } = 1024 * 1024;
 
-    /// <summary>How long that reading may take; zero closes the connection at once. Default 2 s, as SocketsHttpHandler.</summary>
+    /// <summary>How long that reading may take (RFC 9112 9.3); zero closes the connection at once. Default 2 s, as SocketsHttpHandler.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan ResponseDrainTimeout { get; set => field = NotNegative(value); } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The most KiB (1,024 octets) of a response head: status line, field lines, empty line, and the interim heads before it; also of
-    /// a trailer section. Default 64, as SocketsHttpHandler.
+    /// The most KiB (1,024 octets) of a response head (RFC 9112 2.1, RFC 9110 5.4): status line, field lines, empty line, and the interim heads before it; also of
+    /// a trailer section (RFC 9112 7.1.2). Default 64, as SocketsHttpHandler.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 16,384.</exception>
     public int MaxResponseHeadersLength { get; set => field = Between(value, 1, 16 * 1024); } = 64;
 
-    /// <summary>The most field lines in a response head, and in a trailer section. Default 1,000: it bounds the table that is held for them, and is far above what responses have.</summary>
+    /// <summary>The most field lines in a response head (RFC 9110 5.4), and in a trailer section (RFC 9112 7.1.2). Default 1,000: it bounds the table that is held for them, and is far above what responses have.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 100,000.</exception>
     public int MaxResponseHeadersCount { get; set => field = Between(value, 1, 100_000); } = 1000;
 
@@ -107,11 +107,11 @@ public sealed partial class SocketPoolOptions
     /// <exception cref="ArgumentOutOfRangeException">Less than 0.</exception>
     public int MaxInterimResponses { get; set => field = AtLeast(value, 0); } = 32;
 
-    /// <summary>The most octets of the line that begins a chunk, its size and extensions, without CRLF (RFC 9112 7.1). Default 4,096: a size has 16 digits at most, the rest is extensions that nobody uses.</summary>
+    /// <summary>The most octets of the line that begins a chunk, its size and extensions, without CRLF (RFC 9112 7.1, RFC 9112 7.1.1). Default 4,096: a size has 16 digits at most, the rest is extensions that nobody uses.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 65,536.</exception>
     public int MaxChunkLineLength { get; set => field = Between(value, 1, 64 * 1024); } = 4096;
 
-    /// <summary>The clock of all limits and timelines. Default: the system's. Tests give their own.</summary>
+    /// <summary>The clock of all limits and timelines (System.TimeProvider). Default: the system's. Tests give their own.</summary>
     /// <exception cref="ArgumentNullException">It is null.</exception>
     public TimeProvider TimeProvider
     {

@@ -7,7 +7,7 @@ namespace PoolingClient;
 public sealed partial record SocketPoolSnapshot
 {
     /// <summary>
-    /// It as a JSON object, without reflection. The names are stable: those of the properties in camel case, all the way down. Spans are numbers in milliseconds, and their
+    /// It as a JSON object (RFC 8259), without reflection. The names are stable: those of the properties in camel case, all the way down. Spans are numbers in milliseconds, and their
     /// names end in <c>Ms</c> (<c>ageMs</c>); octets are counted in <c>octets...</c>; instants are ISO 8601; end points are text; enumerations are in camel case
     /// (<c>awaitHead</c>). What is null is left out; lists are always there.
     /// </summary>

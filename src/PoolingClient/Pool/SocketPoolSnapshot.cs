@@ -1,6 +1,6 @@
 namespace PoolingClient;
 
-/// <summary>The state of a pool at one moment, origin by origin. Counts of one origin are consistent with each other; its connections are looked at one after the other.</summary>
+/// <summary>The state of a pool and its connections (RFC 9112 9) at one moment, origin by origin (RFC 9110 4.3.1). Counts of one origin are consistent with each other; its connections are looked at one after the other.</summary>
 /// <param name="Origins">The origins that the pool knows now; one without use for minutes is forgotten.</param>
 public sealed partial record SocketPoolSnapshot(IReadOnlyList<OriginSnapshot> Origins)
 {
@@ -16,7 +16,7 @@ public sealed partial record SocketPoolSnapshot(IReadOnlyList<OriginSnapshot> Or
     /// <summary>The limits that the pool works with; null before its first request.</summary>
     public PoolLimits? Limits { get; init; }
 
-    /// <summary>Responses that were never disposed, and were found by the garbage collector, since the pool began.</summary>
+    /// <summary>Responses that were never disposed (RFC 9112 9.3), and were found by the garbage collector, since the pool began.</summary>
     public long LeakedResponses { get; init; }
 
     /// <summary>The last of them, at most 16, the newest first.</summary>

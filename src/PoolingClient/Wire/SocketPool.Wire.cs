@@ -10,7 +10,7 @@ public sealed partial class SocketPool
     private readonly Spares<WireExchange> _spare = new();
 
     /// <summary>
-    /// Sends a request and completes when the head of its response has come, over the same sockets, with the same limits and failures as a
+    /// Sends a request and completes when the head of its response has come (RFC 9112 9.2), over the same sockets, with the same limits and failures as a
     /// <see cref="PoolingHttpHandler"/>, and, once warm, without allocating.
     /// </summary>
     /// <param name="request">It must not be changed before the task has completed. The same one may be sent again, also meanwhile.</param>

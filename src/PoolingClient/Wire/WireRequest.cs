@@ -8,12 +8,12 @@ using PoolingClient.Wire;
 namespace PoolingClient;
 
 /// <summary>
-/// A request for <see cref="SocketPool.SendAsync"/>: encoded once, and sent as often as wanted, also at the same time. It may be changed while it is not
+/// A request for <see cref="SocketPool.SendAsync"/>: encoded once (RFC 9112 2.1), and sent as often as wanted, also at the same time. It may be changed while it is not
 /// in flight. Not thread-safe while it is changed.
 /// </summary>
 /// <remarks>
-/// Nothing is added to it but the request line, Host, and the field that frames its content (and, where it has a deadline, the pool's
-/// <see cref="SocketPoolOptions.DeadlineHeader"/>): no cookies, no credentials, no <c>traceparent</c>, no redirects. Each octet is
+/// Nothing is added to it but the request line (RFC 9112 3), Host (RFC 9110 7.2), and the field that frames its content (RFC 9110 8.6; and, where it has a deadline, the pool's
+/// <see cref="SocketPoolOptions.DeadlineHeader"/>): no cookies, no credentials, no <c>traceparent</c> (W3C Trace Context), no redirects. Each octet is
 /// checked when it is set (RFC 9110 5, RFC 9112 3): what could split the message is refused.
 /// </remarks>
 public sealed class WireRequest
@@ -40,8 +40,8 @@ public sealed class WireRequest
     private ExchangeLimits? _usual, _limits;   // the pool's, and this request's made of them
 
     /// <summary>A request without content.</summary>
-    /// <param name="method">Case-sensitive (RFC 9110 9.1). CONNECT is not among them.</param>
-    /// <param name="uri">An absolute http or https URI. Its path and query are the first target.</param>
+    /// <param name="method">Case-sensitive (RFC 9110 9.1). CONNECT (RFC 9110 9.3.6) is not among them.</param>
+    /// <param name="uri">An absolute http or https URI (RFC 9110 4.2). Its path and query are the first target (RFC 9112 3.2.1).</param>
     /// <exception cref="ArgumentNullException">One of them is null.</exception>
     /// <exception cref="ArgumentException">The method is CONNECT or no token, or the URI is not an absolute one of http or https with a host.</exception>
     public WireRequest(string method, Uri uri)
@@ -58,14 +58,14 @@ public sealed class WireRequest
         if (refusal.IsRefused) throw new ArgumentException(refusal.ToString(), refusal.Reason == RefusalReason.MethodNotToken ? nameof(method) : nameof(uri));
     }
 
-    /// <summary>The request's method.</summary>
+    /// <summary>The request's method (RFC 9110 9.1).</summary>
     public string Method { get; }
 
-    /// <summary>Where it goes: scheme, host and port. Path and query are what <see cref="SetTarget"/> says last.</summary>
+    /// <summary>Where it goes: scheme, host and port (RFC 9110 4.3.1). Path and query are what <see cref="SetTarget"/> says last.</summary>
     public Uri Uri { get; }
 
     /// <summary>
-    /// The content, which must not change while the request is in flight; null where there is none. It is sent with its length. Of more than 64 KiB a part may still be on its way
+    /// The content (RFC 9110 6.4), which must not change while the request is in flight; null where there is none. It is sent with its length (RFC 9110 8.6). Of more than 64 KiB a part may still be on its way
     /// when the server answers early: it must not change before that response has ended either.
     /// </summary>
     /// <exception cref="InvalidOperationException">The request is in flight.</exception>
@@ -95,10 +95,10 @@ public sealed class WireRequest
     /// <summary>Whether it may be sent again though it may have been processed; null: by its method (RFC 9110 9.2.2).</summary>
     public bool? IsIdempotent { get; set { ThrowIfInFlight(); field = value; } }
 
-    /// <summary>Whether it may be pipelined; null: as the pool says (<see cref="SocketPoolOptions.PipelineByDefault"/>).</summary>
+    /// <summary>Whether it may be pipelined (RFC 9112 9.3.2); null: as the pool says (<see cref="SocketPoolOptions.PipelineByDefault"/>).</summary>
     public bool? AllowPipelining { get; set { ThrowIfInFlight(); field = value; } }
 
-    /// <summary>Replaces path and query, in origin-form (RFC 9112 3.2.1): it begins with a slash, and is percent-encoded already.</summary>
+    /// <summary>Replaces path and query, in origin-form (RFC 9112 3.2.1): it begins with a slash, and is percent-encoded already (RFC 3986 2.1).</summary>
     /// <exception cref="ArgumentException">It is empty, does not begin with a slash, or has a character that no target has; the message names its index.</exception>
     /// <exception cref="InvalidOperationException">The request is in flight.</exception>
     public void SetTarget(ReadOnlySpan<char> target)
@@ -115,9 +115,9 @@ public sealed class WireRequest
         _shownTarget = null;
     }
 
-    /// <summary>Adds a field line behind those that are there.</summary>
+    /// <summary>Adds a field line behind those that are there (RFC 9110 5.2, RFC 9110 5.3).</summary>
     /// <param name="name">A token (RFC 9110 5.1). Not one that frames the message or that its connection decides about: Content-Length, Transfer-Encoding, Expect, Upgrade, Proxy-Authorization.</param>
-    /// <param name="value">ASCII without control characters.</param>
+    /// <param name="value">ASCII without control characters (RFC 9110 5.5).</param>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentException">The field cannot be sent; the message names it, and the index of what is wrong, never the value.</exception>
     /// <exception cref="InvalidOperationException">The request is in flight.</exception>
@@ -153,7 +153,7 @@ public sealed class WireRequest
         return AddField(System.Text.Encoding.UTF8.GetBytes(name), System.Text.Encoding.UTF8.GetBytes(value));
     }
 
-    /// <summary>Takes all field lines out.</summary>
+    /// <summary>Takes all field lines out (RFC 9110 5.2).</summary>
     /// <exception cref="InvalidOperationException">The request is in flight.</exception>
     public void ClearFields()
     {

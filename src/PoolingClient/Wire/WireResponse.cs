@@ -6,7 +6,7 @@ using PoolingClient.Wire;
 namespace PoolingClient;
 
 /// <summary>
-/// A response as octets, in memory that is used again for the next one. It is the caller's until it is disposed; copies of it are the same
+/// A response as octets (RFC 9112 2.1), in memory that is used again for the next one. It is the caller's until it is disposed; copies of it are the same
 /// response, and disposing one disposes all.
 /// </summary>
 /// <remarks>
@@ -25,7 +25,7 @@ public readonly struct WireResponse : IDisposable, IEquatable<WireResponse>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public int StatusCode => Alive.Status;
 
-    /// <summary>1.1 or 1.0.</summary>
+    /// <summary>1.1 or 1.0 (RFC 9112 2.3).</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public Version Version => Alive.Http10 ? System.Net.HttpVersion.Version10 : System.Net.HttpVersion.Version11;
 
@@ -33,18 +33,18 @@ public readonly struct WireResponse : IDisposable, IEquatable<WireResponse>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public ReadOnlySpan<byte> ReasonPhrase => Alive.Reason;
 
-    /// <summary>What Content-Length says, in octets; null where the length is not known before the end.</summary>
+    /// <summary>What Content-Length says (RFC 9110 8.6), in octets; null where the length is not known before the end (RFC 9112 6.3).</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public long? ContentLength => Alive.ContentLength is >= 0 and var length ? length : null;
 
-    /// <summary>How many field lines the head has.</summary>
+    /// <summary>How many field lines the head has (RFC 9110 5.2).</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public int FieldCount => Alive.FieldCount;
 
-    /// <summary>The field line at <paramref name="index"/>, in the order received.</summary>
+    /// <summary>The field line at <paramref name="index"/>, in the order received (RFC 9110 5.3).</summary>
     /// <param name="index">From 0.</param>
-    /// <param name="name">In the case in which it was sent.</param>
-    /// <param name="value">Without the white space around it.</param>
+    /// <param name="name">In the case in which it was sent (RFC 9110 5.1).</param>
+    /// <param name="value">Without the white space around it (RFC 9112 5.1).</param>
     /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public void GetField(int index, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
@@ -70,18 +70,18 @@ public readonly struct WireResponse : IDisposable, IEquatable<WireResponse>
         return false;
     }
 
-    /// <summary>Reads content into the caller's memory: from the socket straight into it, where nothing is at hand.</summary>
+    /// <summary>Reads content (RFC 9110 6.4) into the caller's memory: from the socket straight into it, where nothing is at hand.</summary>
     /// <returns>The octets read; 0 at the end.</returns>
-    /// <exception cref="HttpIOException">The content is not whole; the <see cref="PoolingRequestException"/> inside says why.</exception>
+    /// <exception cref="HttpIOException">The content is not whole (RFC 9112 8); the <see cref="PoolingRequestException"/> inside says why.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the connection is closed.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Alive.ReadAsync(buffer, _loan, cancellationToken);
 
-    /// <summary>All of the content that was not read yet, as one piece in the response's own memory.</summary>
+    /// <summary>All of the content (RFC 9110 6.4) that was not read yet, as one piece in the response's own memory.</summary>
     /// <param name="maxLength">The most octets that it may have. Default 16 MiB: nothing that a server sends should fill the memory.</param>
     /// <param name="cancellationToken">Ends the reading, and the connection.</param>
     /// <returns>Valid until the response is disposed.</returns>
-    /// <exception cref="HttpIOException">The content is not whole, or longer than <paramref name="maxLength"/>.</exception>
+    /// <exception cref="HttpIOException">The content is not whole (RFC 9112 8), or longer than <paramref name="maxLength"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is negative.</exception>
@@ -91,7 +91,7 @@ public readonly struct WireResponse : IDisposable, IEquatable<WireResponse>
         return Alive.ReadAllAsync(maxLength, _loan, cancellationToken);
     }
 
-    /// <summary>The content as a stream, once. Disposing it disposes the response.</summary>
+    /// <summary>The content (RFC 9110 6.4) as a stream, once. Disposing it disposes the response.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public Stream OpenStream()
     {
@@ -99,11 +99,11 @@ public readonly struct WireResponse : IDisposable, IEquatable<WireResponse>
         return new WireContentStream(this);
     }
 
-    /// <summary>The socket events of the request. It is made when it is asked for.</summary>
+    /// <summary>The socket events of the request (RFC 9112 9). It is made when it is asked for.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public RequestTimeline GetTimeline() => TimelineReader.Read(Alive, Alive.Time);
 
-    /// <summary>Ends the response: its memory and its connection are used again. Content that was not read is drained within the pool's limits, or the connection is closed. May be called twice.</summary>
+    /// <summary>Ends the response: its memory and its connection are used again (RFC 9112 9.3). Content that was not read is drained within the pool's limits, or the connection is closed. May be called twice.</summary>
     public void Dispose() => _exchange?.EndLife(_life, _loan);
 
     /// <summary>The same response.</summary>

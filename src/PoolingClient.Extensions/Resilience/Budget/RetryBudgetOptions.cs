@@ -4,7 +4,7 @@ using Polly;
 namespace PoolingClient;
 
 /// <summary>
-/// How many retries and hedges an origin may get, so that one that is down gets a fifth more requests and not four times as many. Within any span of time:
+/// How many retries and hedges an origin may get (a strategy for Polly's pipelines, as Finagle's RetryBudget), so that one that is down gets a fifth more requests and not four times as many. Within any span of time:
 /// at most <see cref="Ratio"/> of its requests, <see cref="PerSecond"/> for each second, and <see cref="Burst"/>.
 /// </summary>
 public sealed class RetryBudgetOptions : ResilienceStrategyOptions

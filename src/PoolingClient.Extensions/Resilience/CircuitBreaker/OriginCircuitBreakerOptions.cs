@@ -4,7 +4,7 @@ using Polly;
 namespace PoolingClient;
 
 /// <summary>
-/// A circuit breaker for each origin: where too many of its requests fail, none is sent for a while. What counts as failure is what might be retried; a full queue of
+/// A circuit breaker (Polly's) for each origin (RFC 9110 4.3.1): where too many of its requests fail, none is sent for a while. What counts as failure is what might be retried; a full queue of
 /// this client's own does not.
 /// </summary>
 public sealed class OriginCircuitBreakerOptions : ResilienceStrategyOptions

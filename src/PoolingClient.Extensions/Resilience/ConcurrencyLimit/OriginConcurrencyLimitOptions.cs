@@ -3,7 +3,7 @@ using Polly;
 
 namespace PoolingClient;
 
-/// <summary>How many attempts for one origin may be waiting for a response head at once. What is more is refused at once, or waits in a queue of its own.</summary>
+/// <summary>How many attempts for one origin (RFC 9110 4.3.1) may be waiting for a response head (RFC 9112 2.1) at once (Polly's rate limiter). What is more is refused at once, or waits in a queue of its own.</summary>
 public sealed class OriginConcurrencyLimitOptions : ResilienceStrategyOptions
 {
     /// <summary>The options with their defaults.</summary>

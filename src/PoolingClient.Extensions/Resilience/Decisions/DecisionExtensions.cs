@@ -5,7 +5,7 @@ using PoolingClient.Resilience;
 
 namespace PoolingClient;
 
-/// <summary>What was decided about a request, for whoever has its response or its failure.</summary>
+/// <summary>What the strategies of a pipeline of Polly's decided about a request, for whoever has its response or its failure.</summary>
 public static class DecisionExtensions
 {
     /// <summary>The name of the entry in <see cref="Exception.Data"/> under which a failure carries its decisions, one a line.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PoolingClient;
 
-/// <summary>One decision about one request. It holds no header values, queries or content.</summary>
+/// <summary>One decision of a strategy in a pipeline of Polly's about one request. It holds no header values, queries or content.</summary>
 public sealed record ResilienceDecision
 {
     /// <summary>What was decided.</summary>
@@ -15,7 +15,7 @@ public sealed record ResilienceDecision
     /// <summary>The attempt that it is about: 1 for the first. Hedges count as attempts.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>Scheme, host and port of the request.</summary>
+    /// <summary>Scheme, host and port of the request (RFC 9110 4.3.1).</summary>
     public required string Origin { get; init; }
 
     /// <summary>When it was decided, since the request was handed to the resilience handler.</summary>

@@ -1,7 +1,7 @@
 namespace PoolingClient;
 
 /// <summary>
-/// A response whose content was neither read to the end nor disposed, and that nobody could reach any more: found by the garbage collector, which is
+/// A response whose content was neither read to the end (RFC 9112 9.3) nor disposed, and that nobody could reach any more: found by the garbage collector, which is
 /// when its connection came back.
 /// </summary>
 public sealed record LeakedResponse
@@ -12,7 +12,7 @@ public sealed record LeakedResponse
     /// <summary>Whom its connection led to, as <see cref="OriginSnapshot.Origin"/> names it.</summary>
     public required string Origin { get; init; }
 
-    /// <summary>Its request: method, origin and, where it is shown (<see cref="SocketPoolOptions.ShowPaths"/>), path.</summary>
+    /// <summary>Its request: method (RFC 9110 9.1), origin (RFC 9110 4.3.1) and, where it is shown (<see cref="SocketPoolOptions.ShowPaths"/>), path.</summary>
     public required string Request { get; init; }
 
     /// <summary>The connection that it held, by its number in this process.</summary>

@@ -7,7 +7,7 @@ namespace PoolingClient;
 public sealed partial record OriginExplanation
 {
     /// <summary>
-    /// It as a JSON object: <c>origin</c>, <c>condition</c> (in camel case), <c>facts</c> and <c>remedies</c> (arrays of text), and <c>text</c>, which is what
+    /// It as a JSON object (RFC 8259): <c>origin</c>, <c>condition</c> (in camel case), <c>facts</c> and <c>remedies</c> (arrays of text), and <c>text</c>, which is what
     /// <see cref="ToString"/> gives.
     /// </summary>
     /// <exception cref="ArgumentNullException">The writer is null.</exception>

@@ -1,6 +1,6 @@
 namespace PoolingClient;
 
-/// <summary>How an origin's connections are doing, why its requests wait, and what to do, in plain words. <see cref="ToString"/> says all of it.</summary>
+/// <summary>How an origin's connections (RFC 9112 9) are doing, why its requests wait, and what to do, in plain words. <see cref="ToString"/> says all of it.</summary>
 /// <param name="Origin">Whom it is about, as <see cref="OriginSnapshot.Origin"/> names it.</param>
 /// <param name="Condition">It in one word.</param>
 /// <param name="Facts">What is seen, what matters most first. Each is a part of a sentence.</param>

@@ -1,6 +1,6 @@
 namespace PoolingClient;
 
-/// <summary>The limits that a pool works with, as its options were at its first request, and the process's.</summary>
+/// <summary>The limits that a pool works with (RFC 9112 9.4, RFC 9112 9.5), as its options were at its first request, and the process's.</summary>
 public sealed record PoolLimits
 {
     /// <inheritdoc cref="SocketPoolOptions.MaxConnectionsPerServer"/>
@@ -30,6 +30,6 @@ public sealed record PoolLimits
     /// <summary>Sockets that all pools of the process have now.</summary>
     public required int ProcessSockets { get; init; }
 
-    /// <summary>The most that they may have together: 75 % of RLIMIT_NOFILE.</summary>
+    /// <summary>The most that they may have together: 75 % of RLIMIT_NOFILE (Linux, getrlimit(2)).</summary>
     public required int MaxProcessSockets { get; init; }
 }

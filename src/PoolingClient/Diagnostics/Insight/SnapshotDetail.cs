@@ -1,6 +1,6 @@
 namespace PoolingClient;
 
-/// <summary>How much a snapshot holds. Each level has all of those before it, and costs more where there are many connections.</summary>
+/// <summary>How much a snapshot of connections (RFC 9112 9) holds. Each level has all of those before it, and costs more where there are many connections.</summary>
 public enum SnapshotDetail
 {
     /// <summary>Counts, limits and what was learned, for each origin: the cost does not grow with the connections.</summary>
@@ -12,6 +12,6 @@ public enum SnapshotDetail
     /// <summary>Also each request on a connection, and the first thousand that wait for one.</summary>
     Requests,
 
-    /// <summary>Also what the kernel knows of each socket (TCP_INFO): one system call, about a microsecond, for each connection.</summary>
+    /// <summary>Also what the kernel knows of each socket (TCP_INFO: Linux, tcp(7)): one system call, about a microsecond, for each connection.</summary>
     Kernel,
 }
