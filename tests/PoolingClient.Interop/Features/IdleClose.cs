@@ -37,7 +37,7 @@ internal static class IdleClose
 
     private static async Task<TimeSpan?> LearnedAsync(Caller caller, Peer peer, IdleWindow window)
     {
-        Assert.True(await Waits.UntilAsync(() => caller.Origin.Connections == 0, window.Longest + TimeSpan.FromSeconds(5)), "Connections that the server ends stay in the pool.");
+        Assert.True(await Waits.UntilAsync(() => caller.Origin.Connections == 0, window.Longest + TimeSpan.FromSeconds(20)), "Connections that the server ends stay in the pool.");
         TimeSpan? learned = caller.Origin.LearnedIdleLimit;
         if (peer.Announces)
         {
