@@ -206,7 +206,7 @@ public sealed class Effect
         return Doing(EffectAction.Surplus, copy => copy.Octets = octets);
     }
 
-    /// <summary>As <see cref="Surplus(int)"/>, with text of one's own.</summary>
+    /// <summary>As <see cref="Surplus(int)"/>, with text of one's own (RFC 9112 6.3).</summary>
     /// <param name="text">The text; each char is one octet (Latin-1).</param>
     /// <exception cref="InvalidOperationException">It has an action already.</exception>
     public Effect Surplus(string text) => Surplus(Encoding.Latin1.GetBytes(text));

@@ -24,7 +24,8 @@ public sealed class FaultProxyOptions
     public int Port { get; set; }
 
     /// <summary>
-    /// The address that connections to the server come from: of the server's family, and this machine's. 127.0.0.2 (RFC 1122 3.2.1.3) shows on Linux what a load balancer does to source addresses. Null, as it is
+    /// The address that connections to the server come from: of the server's family, and this machine's. 127.0.0.2 (RFC 1122 3.2.1.3) shows on Linux what a
+    /// load balancer does to source addresses. Null, as it is
     /// unless said, leaves it to the kernel.
     /// </summary>
     public IPAddress? SourceAddress { get; set; }
@@ -35,7 +36,7 @@ public sealed class FaultProxyOptions
     /// </summary>
     public int BufferSize { get; set; } = 64 * 1024;
 
-    /// <summary>The kernel's buffers (SO_RCVBUF, SO_SNDBUF, socket(7)) of all sockets, in octets; 0 (as it is unless said) leaves them to the kernel.</summary>
+    /// <summary>The kernel's buffers (SO_RCVBUF and SO_SNDBUF of Linux, socket(7)) of all sockets, in octets; 0 (as it is unless said) leaves them to the kernel.</summary>
     public int KernelBufferSize { get; set; }
 
     /// <summary>The clock of latency, rate, pauses and idle limits: the system's unless said.</summary>

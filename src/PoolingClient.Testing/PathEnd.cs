@@ -12,7 +12,10 @@ public enum PathEnd
     /// <summary>The receiver of this path gets FIN (RFC 9293 3.6.1), and what its sender still sends is thrown away. The other path goes on.</summary>
     HalfClose,
 
-    /// <summary>Nothing more passes on this path, no end either, until <see cref="FaultProxy.Heal"/>. The other path goes on. What comes is held, up to <see cref="FaultProxyOptions.BufferSize"/> and the window (RFC 9293 3.8.6).</summary>
+    /// <summary>
+    /// Nothing more passes on this path, no end either, until <see cref="FaultProxy.Heal"/>. The other path goes on. What comes is held, up to
+    /// <see cref="FaultProxyOptions.BufferSize"/> and the window (RFC 9293 3.8.6).
+    /// </summary>
     Hold,
 
     /// <summary>As <see cref="Hold"/>, on both paths (RFC 9293 3.8.6).</summary>

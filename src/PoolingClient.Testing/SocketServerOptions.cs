@@ -31,7 +31,7 @@ public sealed class SocketServerOptions
     public TimeSpan? IdleClose { get; set; }
 
     /// <summary>
-    /// Whether answers announce <see cref="IdleClose"/> as <c>Keep-Alive: timeout=n</c>, in whole seconds, rounded up (RFC 2068 19.7.1).
+    /// Whether answers announce <see cref="IdleClose"/> as <c>Keep-Alive: timeout=n</c>, in whole seconds, rounded up (RFC 2068 19.7.1.1).
     /// It needs <see cref="IdleClose"/>.
     /// </summary>
     public bool KeepAliveHint { get; set; }
@@ -85,12 +85,12 @@ public sealed class SocketServerOptions
     public bool? CoalesceAnswers { get; set; }
 
     /// <summary>
-    /// The kernel's receive buffer (SO_RCVBUF, socket(7)), which bounds the window (RFC 9293 3.8.6), of accepted connections, in octets; 0 (as it is unless said) leaves it to the kernel.
+    /// The kernel's receive buffer (SO_RCVBUF of Linux, socket(7)), which bounds the window (RFC 9293 3.8.6), of accepted connections, in octets; 0 (as it is unless said) leaves it to the kernel.
     /// </summary>
     public int ReceiveBufferSize { get; set; }
 
     /// <summary>
-    /// The kernel's send buffer (SO_SNDBUF, socket(7)) of accepted connections, in octets; 0 (as it is unless said) leaves it to the kernel.
+    /// The kernel's send buffer (SO_SNDBUF of Linux, socket(7)) of accepted connections, in octets; 0 (as it is unless said) leaves it to the kernel.
     /// </summary>
     public int SendBufferSize { get; set; }
 

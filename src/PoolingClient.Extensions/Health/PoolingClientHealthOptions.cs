@@ -14,7 +14,7 @@ public sealed class PoolingClientHealthOptions
         set => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(SaturatedAfter), value, $"{nameof(SaturatedAfter)} must be above zero.");
     } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Dials to an origin fail (RFC 9293 3.5) when so many in a row have. Default 3: from then on the pool itself holds dials back.</summary>
+    /// <summary>Dials to an origin fail (RFC 9112 9.1) when so many in a row have. Default 3: from then on the pool itself holds dials back.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int DialFailuresInARow
     {

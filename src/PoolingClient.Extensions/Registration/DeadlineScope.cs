@@ -2,7 +2,7 @@ namespace PoolingClient;
 
 /// <summary>
 /// A budget of time, as <see cref="HttpClient.Timeout"/> is for one request, for all requests that are sent within a flow of calls, such as the handling of an incoming request or message: each gets
-/// the smaller of its own deadline and what is left. It reaches the clients that are registered with <c>UsePoolingHttpHandler</c>. gRPC hands deadlines on so.
+/// the smaller of its own deadline and what is left. It reaches the clients that are registered with <c>UsePoolingHttpHandler</c>. So gRPC hands deadlines on.
 /// </summary>
 public sealed class DeadlineScope : IDisposable
 {

@@ -1,7 +1,8 @@
 namespace PoolingClient;
 
 /// <summary>
-/// The pools of all clients of <see cref="IHttpClientFactory"/> that were registered with <c>AddPoolingClient</c> or <c>UsePoolingHttpHandler</c>. It is a service, for those who look at all of them: pages, commands,
+/// The pools of all clients of <see cref="IHttpClientFactory"/> that were registered with <c>AddPoolingClient</c> or <c>UsePoolingHttpHandler</c>. It is a
+/// service, for those who look at all of them: pages, commands,
 /// a health check of one's own. One pool is a keyed service under its client's name.
 /// </summary>
 public interface IPoolingClientPools

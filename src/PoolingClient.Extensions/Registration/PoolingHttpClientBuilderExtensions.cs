@@ -43,7 +43,8 @@ public static class PoolingHttpClientBuilderExtensions
     /// <c>Resilience</c> in it is left to <c>AddPoolingResilience</c>, to which it must be given.
     /// </summary>
     /// <param name="builder">The client's builder.</param>
-    /// <param name="section">The section with the options, by convention <c>PoolingClient:Clients:NAME</c>, which the JSON schema of this package describes. One that does not exist sets nothing.</param>
+    /// <param name="section">The section with the options, by convention <c>PoolingClient:Clients:NAME</c>, which the JSON schema of this package describes.
+    /// One that does not exist sets nothing.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException">One of them is null.</exception>
     public static IHttpClientBuilder UsePoolingHttpHandler(this IHttpClientBuilder builder, IConfigurationSection section)

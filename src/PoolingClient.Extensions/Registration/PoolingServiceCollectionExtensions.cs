@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace PoolingClient;
 
-/// <summary>Registers clients that send through pools: <c>AddHttpClient</c> and <see cref="PoolingHttpClientBuilderExtensions">UsePoolingHttpHandler</see> in one.</summary>
+/// <summary>Registers clients of IHttpClientFactory that send through pools: <c>AddHttpClient</c> and <see cref="PoolingHttpClientBuilderExtensions">UsePoolingHttpHandler</see> in one.</summary>
 public static class PoolingServiceCollectionExtensions
 {
     /// <summary>A client that is asked of the <see cref="IHttpClientFactory"/> by its name, with the default options of pools.</summary>

@@ -5,7 +5,8 @@ using Polly;
 namespace PoolingClient;
 
 /// <summary>
-/// Stands above the handler that sends, and sends again what failed where that is safe (RFC 9110 9.2.2): see <see cref="PoolingResilienceOptions"/>. What it decided stands on the response or the failure
+/// Stands above the handler that sends, and sends again what failed where that is safe (RFC 9110 9.2.2): see <see cref="PoolingResilienceOptions"/>. What it
+/// decided stands on the response or the failure
 /// (<see cref="DecisionExtensions"/>), in the log, in the metrics of Polly, and as events <c>poolingclient.resilience.*</c> of the activity that is current.
 /// </summary>
 /// <remarks>

@@ -4,14 +4,16 @@ using PoolingClient.Resilience;
 namespace PoolingClient;
 
 /// <summary>
-/// How a client sends its requests again, and when it does not (RFC 9110 9.2.2). The strategies, Polly's or for its pipelines, stand in this order, the first outermost: deadline, <see cref="RetryBudget"/>, <see cref="Retry"/>,
+/// How a client sends its requests again, and when it does not (RFC 9110 9.2.2). The strategies, Polly's or for its pipelines, stand in this order, the first
+/// outermost: deadline, <see cref="RetryBudget"/>, <see cref="Retry"/>,
 /// <see cref="Hedging"/>, <see cref="ConcurrencyLimit"/>, <see cref="CircuitBreaker"/>, <see cref="AttemptTimeout"/>. So a pause holds no permit, each attempt and each hedge asks
 /// limit and circuit for itself, and what waited for a permit asks a circuit that may have opened meanwhile.
 /// </summary>
 public sealed class PoolingResilienceOptions
 {
     /// <summary>
-    /// For a request with all its attempts, their content, and the pauses between them, where the request says nothing itself (<see cref="PoolingRequestOptions.Deadline"/>). Above zero, or infinite: the
+    /// For a request with all its attempts, their content, and the pauses between them, where the request says nothing itself
+    /// (<see cref="PoolingRequestOptions.Deadline"/>). Above zero, or infinite: the
     /// default, because it counts the reading of content too, which may be long. Where neither says anything it is the pool's <see cref="SocketPoolOptions.Deadline"/>.
     /// </summary>
     public TimeSpan Deadline { get; set; } = Timeout.InfiniteTimeSpan;

@@ -25,7 +25,10 @@ internal sealed partial class Http1Connection
     // The reader: its head has come, its content not all, and its caller is not told before.
     private volatile Exchange? _heldBack;
 
-    /// <summary>Under the gate: how many exchanges it may carry at once now. One, before it has answered (it may speak HTTP/1.0, or close); no more than the server still takes, as it said or as was learned.</summary>
+    /// <summary>
+    /// Under the gate: how many exchanges it may carry at once now. One, before it has answered (it may speak HTTP/1.0, or close); no more than the server
+    /// still takes, as it said or as was learned.
+    /// </summary>
     private int DepthNow
     {
         get

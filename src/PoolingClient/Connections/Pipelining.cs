@@ -26,7 +26,10 @@ internal sealed class Pipelining(TimeProvider time, int most)
     /// <summary>Where trying begins. With two nothing would show: what is won is won by sending many at once.</summary>
     private const int FirstDepth = 8;
 
-    /// <summary>So many behind others for none alone: the connections are never empty, and there is nothing to compare with. Callers who send many at a time and wait for all have one alone each time.</summary>
+    /// <summary>
+    /// So many behind others for none alone: the connections are never empty, and there is nothing to compare with. Callers who send many at a time and wait
+    /// for all have one alone each time.
+    /// </summary>
     private const int ManyBehind = 64;
 
     /// <summary>Beyond the first, one answer in so many is looked at: in each group one at another place, as callers who send eight at a time would show only their first, or never that.</summary>

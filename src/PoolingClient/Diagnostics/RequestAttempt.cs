@@ -18,10 +18,10 @@ public sealed record RequestAttempt
     /// <summary>It began to wait for a connection (RFC 9112 9.4).</summary>
     public required TimeSpan Queued { get; init; }
 
-    /// <summary>The request left the queue: it was given to the connection.</summary>
+    /// <summary>The request left the queue (RFC 9112 9.4): it was given to the connection.</summary>
     public required TimeSpan Assigned { get; init; }
 
-    /// <summary>The kernel took the last octets that were sent before the response.</summary>
+    /// <summary>The kernel took the last octets that were sent before the response (RFC 9112 9.2; SEND: RFC 9293 3.9.1).</summary>
     public TimeSpan? Sent { get; init; }
 
     /// <summary>The first octet of a response came (RFC 9112 9.2).</summary>

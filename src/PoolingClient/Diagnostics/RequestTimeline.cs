@@ -18,7 +18,10 @@ public sealed class RequestTimeline
     /// <summary>When a dial was begun because of that (RFC 9112 9.1); null where it was given a connection that was there, or waited for one.</summary>
     public TimeSpan? DialBegun { get; }
 
-    /// <summary>Each connection that the request was given to, in order. More than one means that it was sent again (RFC 9112 9.3.1), or that a redirect (RFC 9110 15.4) or a challenge (RFC 9110 11.3) was followed up. Empty while it waits.</summary>
+    /// <summary>
+    /// Each connection that the request was given to, in order. More than one means that it was sent again (RFC 9112 9.3.1), or that a redirect (RFC 9110 15.4)
+    /// or a challenge (RFC 9110 11.3) was followed up. Empty while it waits.
+    /// </summary>
     public IReadOnlyList<RequestAttempt> Attempts { get; }
 
     /// <summary>The dial that failed the request, with each address it tried (RFC 8305 5); null where it did not fail by one.</summary>

@@ -44,7 +44,8 @@ public sealed class PoolingHttpHandler : HttpMessageHandler
     /// <param name="cancellationToken">Ends the request at whatever stage it is.</param>
     /// <exception cref="PoolingRequestException">The request was refused, or failed; it says how far it had come.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="NotSupportedException">The scheme is neither http nor https (RFC 9110 4.2), the proxy's scheme none that is known, the version is below 1.0, or content of unknown length is to go out in HTTP/1.0 (RFC 9112 6.1).</exception>
+    /// <exception cref="NotSupportedException">The scheme is neither http nor https (RFC 9110 4.2), the proxy's scheme none that is known, the version is below
+    /// 1.0, or content of unknown length is to go out in HTTP/1.0 (RFC 9112 6.1).</exception>
     /// <exception cref="InvalidOperationException">There is no absolute RequestUri, or the options contradict each other.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A limit in the request's options is none.</exception>
     /// <exception cref="ObjectDisposedException">The handler or its pool is disposed.</exception>

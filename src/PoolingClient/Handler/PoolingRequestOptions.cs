@@ -2,10 +2,13 @@ using System.Net.Http;
 
 namespace PoolingClient;
 
-/// <summary>Settings of one request, in <see cref="HttpRequestMessage.Options"/>: limits of time (RFC 9112 9.5), and what may be done with it. What is not set there comes from the pool's <see cref="SocketPoolOptions"/>.</summary>
+/// <summary>
+/// Settings of one request, in <see cref="HttpRequestMessage.Options"/>: limits of time (RFC 9112 9.5), and what may be done with it. What is not set there
+/// comes from the pool's <see cref="SocketPoolOptions"/>.
+/// </summary>
 public static class PoolingRequestOptions
 {
-    /// <summary>The request's whole budget; see <see cref="SocketPoolOptions.Deadline"/>.</summary>
+    /// <summary>The request's whole budget, with the content that HttpClient.Timeout leaves out where it is read as a stream; see <see cref="SocketPoolOptions.Deadline"/>.</summary>
     public static readonly HttpRequestOptionsKey<TimeSpan> Deadline = new("PoolingClient.Deadline");
 
     /// <summary>See <see cref="SocketPoolOptions.LeaseTimeout"/> (RFC 9112 9.4).</summary>
@@ -63,7 +66,8 @@ public static class PoolingRequestOptions
     public static readonly HttpRequestOptionsKey<bool> AllowPipelining = new("PoolingClient.AllowPipelining");
 
     /// <summary>
-    /// How often the caller, or a policy of its, has sent this request before: 0, the default, for the first time. It is shown in the request's span as <c>http.request.resend_count</c> (OpenTelemetry's semantic conventions for HTTP),
+    /// How often the caller, or a policy of its, has sent this request before: 0, the default, for the first time. It is shown in the request's span as
+    /// <c>http.request.resend_count</c> (OpenTelemetry's semantic conventions for HTTP),
     /// with what the pool itself adds by replays and follow-ups. Nothing of it goes to the server.
     /// </summary>
     public static readonly HttpRequestOptionsKey<int> ResendCount = new("PoolingClient.ResendCount");
@@ -74,35 +78,35 @@ public static class PoolingRequestOptions
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public static HttpRequestMessage SetDeadline(this HttpRequestMessage request, TimeSpan value) => Set(request, Deadline, value, nameof(Deadline));
 
-    /// <summary>Sets <see cref="LeaseTimeout"/>.</summary>
+    /// <summary>Sets <see cref="LeaseTimeout"/> (RFC 9112 9.4).</summary>
     /// <inheritdoc cref="SetDeadline"/>
     public static HttpRequestMessage SetLeaseTimeout(this HttpRequestMessage request, TimeSpan value) => Set(request, LeaseTimeout, value, nameof(LeaseTimeout));
 
-    /// <summary>Sets <see cref="ConnectTimeout"/>.</summary>
+    /// <summary>Sets <see cref="ConnectTimeout"/> (RFC 9112 9.1).</summary>
     /// <inheritdoc cref="SetDeadline"/>
     public static HttpRequestMessage SetConnectTimeout(this HttpRequestMessage request, TimeSpan value) => Set(request, ConnectTimeout, value, nameof(ConnectTimeout));
 
-    /// <summary>Sets <see cref="WriteTimeout"/>.</summary>
+    /// <summary>Sets <see cref="WriteTimeout"/> (RFC 9293 3.8.6).</summary>
     /// <inheritdoc cref="SetDeadline"/>
     public static HttpRequestMessage SetWriteTimeout(this HttpRequestMessage request, TimeSpan value) => Set(request, WriteTimeout, value, nameof(WriteTimeout));
 
-    /// <summary>Sets <see cref="ResponseHeadTimeout"/>.</summary>
+    /// <summary>Sets <see cref="ResponseHeadTimeout"/> (RFC 9112 9.5).</summary>
     /// <inheritdoc cref="SetDeadline"/>
     public static HttpRequestMessage SetResponseHeadTimeout(this HttpRequestMessage request, TimeSpan value) => Set(request, ResponseHeadTimeout, value, nameof(ResponseHeadTimeout));
 
-    /// <summary>Sets <see cref="ReadTimeout"/>.</summary>
+    /// <summary>Sets <see cref="ReadTimeout"/> (RFC 9112 9.5).</summary>
     /// <inheritdoc cref="SetDeadline"/>
     public static HttpRequestMessage SetReadTimeout(this HttpRequestMessage request, TimeSpan value) => Set(request, ReadTimeout, value, nameof(ReadTimeout));
 
-    /// <summary>Sets <see cref="PooledConnectionIdleTimeout"/>.</summary>
+    /// <summary>Sets <see cref="PooledConnectionIdleTimeout"/> (RFC 9112 9.5).</summary>
     /// <inheritdoc cref="SetDeadline"/>
     public static HttpRequestMessage SetPooledConnectionIdleTimeout(this HttpRequestMessage request, TimeSpan value) => Set(request, PooledConnectionIdleTimeout, value, nameof(PooledConnectionIdleTimeout));
 
-    /// <summary>Sets <see cref="PooledConnectionLifetime"/>.</summary>
+    /// <summary>Sets <see cref="PooledConnectionLifetime"/> (RFC 9112 9.5).</summary>
     /// <inheritdoc cref="SetDeadline"/>
     public static HttpRequestMessage SetPooledConnectionLifetime(this HttpRequestMessage request, TimeSpan value) => Set(request, PooledConnectionLifetime, value, nameof(PooledConnectionLifetime));
 
-    /// <summary>Sets <see cref="InterimResponse"/>.</summary>
+    /// <summary>Sets <see cref="InterimResponse"/> (RFC 9110 15.2).</summary>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException">The request or the callback is null.</exception>
     public static HttpRequestMessage OnInterimResponse(this HttpRequestMessage request, Action<HttpResponseMessage> callback)
@@ -113,7 +117,7 @@ public static class PoolingRequestOptions
         return request;
     }
 
-    /// <summary>Sets <see cref="Trailers"/>.</summary>
+    /// <summary>Sets <see cref="Trailers"/> (RFC 9112 7.1.2).</summary>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException">The request or the function is null.</exception>
     public static HttpRequestMessage SetTrailers(this HttpRequestMessage request, Func<IEnumerable<KeyValuePair<string, string>>> trailers)
@@ -124,7 +128,7 @@ public static class PoolingRequestOptions
         return request;
     }
 
-    /// <summary>Sets <see cref="IsIdempotent"/>.</summary>
+    /// <summary>Sets <see cref="IsIdempotent"/> (RFC 9110 9.2.2).</summary>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException">The request is null.</exception>
     public static HttpRequestMessage SetIdempotent(this HttpRequestMessage request, bool value = true)
@@ -134,7 +138,7 @@ public static class PoolingRequestOptions
         return request;
     }
 
-    /// <summary>Sets <see cref="AllowPipelining"/>.</summary>
+    /// <summary>Sets <see cref="AllowPipelining"/> (RFC 9112 9.3.2).</summary>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException">The request is null.</exception>
     public static HttpRequestMessage SetPipelining(this HttpRequestMessage request, bool value)
@@ -144,7 +148,7 @@ public static class PoolingRequestOptions
         return request;
     }
 
-    /// <summary>Sets <see cref="ResendCount"/>.</summary>
+    /// <summary>Sets <see cref="ResendCount"/> (OpenTelemetry).</summary>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException">The request is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Less than 0.</exception>

@@ -26,12 +26,13 @@ public sealed partial record OriginSnapshot(string Origin, int Connections, int 
     public string? PipelineReason { get; init; }
 
     /// <summary>
-    /// After how many requests the peer ends a connection (RFC 9112 9.6), where two ends have agreed on it (learned only with <see cref="SocketPoolOptions.MaxPipelineDepth"/> above 1): near it no more
+    /// After how many requests the peer ends a connection (RFC 9112 9.6), where two ends have agreed on it (learned only with
+    /// <see cref="SocketPoolOptions.MaxPipelineDepth"/> above 1): near it no more
     /// requests are sent than it will answer. Null where nothing was learned.
     /// </summary>
     public int? LearnedRequestLimit { get; init; }
 
-    /// <summary>Dials that failed since one succeeded; above 0, dials are held back.</summary>
+    /// <summary>Dials (RFC 9112 9.1) that failed since one succeeded; above 0, dials are held back.</summary>
     public int DialFailuresInARow { get; init; }
 
     /// <summary>How long the next dial is still held back because of them, while other connections can serve who waits; null where it is not.</summary>

@@ -31,7 +31,7 @@ public sealed partial class SocketPoolOptions
     /// </summary>
     public bool UseCookies { get; set => field = Unfrozen(value); }
 
-    /// <summary>Where cookies are kept (RFC 6265 5.3), if <see cref="UseCookies"/> is true.</summary>
+    /// <summary>Where cookies are kept, and from which they are sent (RFC 6265 5.4), if <see cref="UseCookies"/> is true.</summary>
     /// <exception cref="ArgumentNullException">It is null.</exception>
     public CookieContainer CookieContainer { get; set => field = Given(value); } = new();
 

@@ -12,7 +12,8 @@ public sealed partial class SocketPoolOptions
 
     /// <summary>
     /// TLS for https (RFC 9112 9.7): certificates of the client, validation, protocols, revocation. The name that is sent (SNI, RFC 6066 3) and checked (RFC 9110 4.3.4, RFC 9525) is the URI's
-    /// host unless TargetHost is set. The protocol offered (ALPN, RFC 7301) is http/1.1, and renegotiation is off, whatever is set here. The options are copied at the first request: later changes have no effect.
+    /// host unless TargetHost is set. The protocol offered (ALPN, RFC 7301) is http/1.1, and renegotiation is off, whatever is set here. The options are copied
+    /// at the first request: later changes have no effect.
     /// </summary>
     /// <exception cref="ArgumentNullException">It is null.</exception>
     public SslClientAuthenticationOptions SslOptions { get; set => field = Given(value); } = new();
@@ -33,7 +34,10 @@ public sealed partial class SocketPoolOptions
     /// </summary>
     public Func<DnsEndPoint, CancellationToken, ValueTask<IReadOnlyList<EndPoint>>>? EndPointResolver { get; set => field = Unfrozen(value); }
 
-    /// <summary>Connects to this Unix domain socket (Linux, unix(7)), whatever the URI's host, and without a resolver or proxy; the host still goes into Host (RFC 9110 7.2) and is checked by TLS (RFC 9110 4.3.4). Null, the default, dials the host.</summary>
+    /// <summary>
+    /// Connects to this Unix domain socket (Linux, unix(7)), whatever the URI's host, and without a resolver or proxy; the host still goes into Host (RFC 9110
+    /// 7.2) and is checked by TLS (RFC 9110 4.3.4). Null, the default, dials the host.
+    /// </summary>
     /// <exception cref="ArgumentException">Empty, or longer than the 107 octets that the kernel takes.</exception>
     public string? UnixSocketPath
     {
@@ -111,7 +115,10 @@ public sealed partial class SocketPoolOptions
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan DeadPathTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Requests go through a proxy (RFC 9110 7.3.2) where <see cref="Proxy"/>, or else the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY), names one. Default true, as SocketsHttpHandler.</summary>
+    /// <summary>
+    /// Requests go through a proxy (RFC 9110 7.3.2) where <see cref="Proxy"/>, or else the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY), names
+    /// one. Default true, as SocketsHttpHandler.
+    /// </summary>
     public bool UseProxy { get; set => field = Unfrozen(value); } = true;
 
     /// <summary>

@@ -20,7 +20,8 @@ public sealed partial class SocketPoolOptions
     public IMeterFactory? MeterFactory { get; set => field = Unfrozen(value); }
 
     /// <summary>
-    /// Makes the pool's logger (Microsoft.Extensions.Logging), of the category PoolingClient.SocketPool: connections at Debug, what a request was spared or what was learned at Information, failed dials and
+    /// Makes the pool's logger (Microsoft.Extensions.Logging), of the category PoolingClient.SocketPool: connections at Debug, what a request was spared or
+    /// what was learned at Information, failed dials and
     /// refusals at Warning, one of each a second and origin at most. Null, the default, logs nothing.
     /// </summary>
     public ILoggerFactory? LoggerFactory { get; set => field = Unfrozen(value); }
@@ -29,7 +30,8 @@ public sealed partial class SocketPoolOptions
     /// The name of a header (RFC 9110 5.1) that tells the server how much of the request's <see cref="Deadline"/> is left, in whole milliseconds, at the moment in which the request is given to a
     /// connection; a request that is sent again says less. Requests without a deadline, and those that have a header of that name themselves, go without. Null, the default, sends none.
     /// </summary>
-    /// <exception cref="ArgumentException">It is no token (RFC 9110 5.1), or a header that frames (RFC 9112 6) or routes (RFC 9110 7) the message, or that its connection decides about (RFC 9110 7.6.1).</exception>
+    /// <exception cref="ArgumentException">It is no token (RFC 9110 5.1), or a header that frames (RFC 9112 6) or routes (RFC 9110 7) the message, or that its
+    /// connection decides about (RFC 9110 7.6.1).</exception>
     public string? DeadlineHeader
     {
         get;

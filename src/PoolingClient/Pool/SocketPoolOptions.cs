@@ -31,7 +31,8 @@ public sealed partial class SocketPoolOptions
     /// The idle connections that are kept (RFC 9112 9.3) to each origin in use, beside the busy ones; they are dialed ahead of need and spared by
     /// <see cref="PooledConnectionIdleTimeout"/> where the server lets them live. Default 0.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Less than 0. More than <see cref="MaxConnectionsPerServer"/> is found at the first request, which then throws <see cref="InvalidOperationException"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 0. More than <see cref="MaxConnectionsPerServer"/> is found at the first request, which then
+    /// throws <see cref="InvalidOperationException"/>.</exception>
     public int MinIdleConnections { get; set => field = AtLeast(value, 0); }
 
     /// <summary>
@@ -41,7 +42,10 @@ public sealed partial class SocketPoolOptions
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan LeaseTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest that making one connection may take: resolving the name (RFC 1035), the TCP handshake (RFC 9293 3.5), a proxy's tunnel (RFC 9110 9.3.6) and the TLS handshake (RFC 8446 4) together. Default 10 s: three lost SYNs (sent again after 1, 3 and 7 s: RFC 6298 2.1 and 5.5) fit in.</summary>
+    /// <summary>
+    /// The longest that making one connection may take: resolving the name (RFC 1035), the TCP handshake (RFC 9293 3.5), a proxy's tunnel (RFC 9110 9.3.6) and
+    /// the TLS handshake (RFC 8446 4) together. Default 10 s: three lost SYNs (sent again after 1, 3 and 7 s: RFC 6298 2.1 and 5.5) fit in.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan ConnectTimeout { get; set => field = Positive(value); } = TimeSpan.FromSeconds(10);
 
@@ -99,7 +103,10 @@ public sealed partial class SocketPoolOptions
     /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 16,384.</exception>
     public int MaxResponseHeadersLength { get; set => field = Between(value, 1, 16 * 1024); } = 64;
 
-    /// <summary>The most field lines in a response head (RFC 9110 5.4), and in a trailer section (RFC 9112 7.1.2). Default 1,000: it bounds the table that is held for them, and is far above what responses have.</summary>
+    /// <summary>
+    /// The most field lines in a response head (RFC 9110 5.4), and in a trailer section (RFC 9112 7.1.2). Default 1,000: it bounds the table that is held for
+    /// them, and is far above what responses have.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 100,000.</exception>
     public int MaxResponseHeadersCount { get; set => field = Between(value, 1, 100_000); } = 1000;
 
@@ -107,7 +114,10 @@ public sealed partial class SocketPoolOptions
     /// <exception cref="ArgumentOutOfRangeException">Less than 0.</exception>
     public int MaxInterimResponses { get; set => field = AtLeast(value, 0); } = 32;
 
-    /// <summary>The most octets of the line that begins a chunk, its size and extensions, without CRLF (RFC 9112 7.1, RFC 9112 7.1.1). Default 4,096: a size has 16 digits at most, the rest is extensions that nobody uses.</summary>
+    /// <summary>
+    /// The most octets of the line that begins a chunk, its size and extensions, without CRLF (RFC 9112 7.1, RFC 9112 7.1.1). Default 4,096: a size has 16
+    /// digits at most, the rest is extensions that nobody uses.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 65,536.</exception>
     public int MaxChunkLineLength { get; set => field = Between(value, 1, 64 * 1024); } = 4096;
 

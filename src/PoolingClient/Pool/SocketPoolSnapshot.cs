@@ -1,6 +1,9 @@
 namespace PoolingClient;
 
-/// <summary>The state of a pool and its connections (RFC 9112 9) at one moment, origin by origin (RFC 9110 4.3.1). Counts of one origin are consistent with each other; its connections are looked at one after the other.</summary>
+/// <summary>
+/// The state of a pool and its connections (RFC 9112 9) at one moment, origin by origin (RFC 9110 4.3.1). Counts of one origin are consistent with each other;
+/// its connections are looked at one after the other.
+/// </summary>
 /// <param name="Origins">The origins that the pool knows now; one without use for minutes is forgotten.</param>
 public sealed partial record SocketPoolSnapshot(IReadOnlyList<OriginSnapshot> Origins)
 {

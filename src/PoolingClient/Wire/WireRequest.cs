@@ -65,7 +65,8 @@ public sealed class WireRequest
     public Uri Uri { get; }
 
     /// <summary>
-    /// The content (RFC 9110 6.4), which must not change while the request is in flight; null where there is none. It is sent with its length (RFC 9110 8.6). Of more than 64 KiB a part may still be on its way
+    /// The content (RFC 9110 6.4), which must not change while the request is in flight; null where there is none. It is sent with its length (RFC 9110 8.6).
+    /// Of more than 64 KiB a part may still be on its way
     /// when the server answers early: it must not change before that response has ended either.
     /// </summary>
     /// <exception cref="InvalidOperationException">The request is in flight.</exception>
@@ -116,7 +117,8 @@ public sealed class WireRequest
     }
 
     /// <summary>Adds a field line behind those that are there (RFC 9110 5.2, RFC 9110 5.3).</summary>
-    /// <param name="name">A token (RFC 9110 5.1). Not one that frames the message or that its connection decides about: Content-Length, Transfer-Encoding, Expect, Upgrade, Proxy-Authorization.</param>
+    /// <param name="name">A token (RFC 9110 5.1). Not one that frames the message or that its connection decides about: Content-Length, Transfer-Encoding,
+    /// Expect, Upgrade, Proxy-Authorization.</param>
     /// <param name="value">ASCII without control characters (RFC 9110 5.5).</param>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentException">The field cannot be sent; the message names it, and the index of what is wrong, never the value.</exception>

@@ -103,7 +103,10 @@ public readonly struct WireResponse : IDisposable, IEquatable<WireResponse>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public RequestTimeline GetTimeline() => TimelineReader.Read(Alive, Alive.Time);
 
-    /// <summary>Ends the response: its memory and its connection are used again (RFC 9112 9.3). Content that was not read is drained within the pool's limits, or the connection is closed. May be called twice.</summary>
+    /// <summary>
+    /// Ends the response: its memory and its connection are used again (RFC 9112 9.3). Content that was not read is drained within the pool's limits, or the
+    /// connection is closed. May be called twice.
+    /// </summary>
     public void Dispose() => _exchange?.EndLife(_life, _loan);
 
     /// <summary>The same response.</summary>

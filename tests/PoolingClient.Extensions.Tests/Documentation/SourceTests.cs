@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
 using PoolingClient.Testing;
 
@@ -9,48 +8,52 @@ namespace PoolingClient.Extensions.Tests;
 /// <summary>What the documentation of the packages says a rule comes from: a section of an RFC, or what else is followed.</summary>
 public sealed partial class SourceTests
 {
-    /// <summary>One type of each package.</summary>
-    private static readonly Type[] s_packages = [typeof(SocketPool), typeof(PoolingClientOptions), typeof(IncomingDeadlineOptions), typeof(SocketServer)];
+    private static readonly Assembly[] Packages = [typeof(SocketPool).Assembly, typeof(PoolingClientOptions).Assembly, typeof(IncomingDeadlineOptions).Assembly, typeof(SocketServer).Assembly];
 
-    public static TheoryData<string> Packages => [.. s_packages.Select(type => type.Assembly.GetName().Name!)];
+    /// <summary>Options and values that follow nobody: what is drawn, recorded, asked or switched here, and states that only this pool has.</summary>
+    private static readonly HashSet<string> OurOwn =
+    [
+        "IsEnabled", "LoggerFactory", "TimeProvider", "OnDecision", "Seed", "Plan", "Mix", "Model", "Effects", "MaxRecordedRequests", "MaxRecordedConnections",
+        "MaxBudget", "Delay", "MinDelay", "MinSamples", "Window", "Percentile", "Burst", "RetryBudget", "Deadline", "DeadlinePassed",
+        "Counts", "Connections", "Requests", "Unknown", "Open", "Planned",
+    ];
+
+    public static TheoryData<string> Types => [.. Packages.SelectMany(package => package.GetExportedTypes()).Select(type => type.FullName!)];
+
+    /// <summary>An option, and a state, has a rule of its own.</summary>
+    public static TheoryData<string> OptionsAndStates => [.. Packages.SelectMany(package => package.GetExportedTypes()).Where(type => type.IsEnum || type.Name.EndsWith("Options", StringComparison.Ordinal)).Select(type => type.FullName!)];
 
     [Theory]
-    [MemberData(nameof(Packages))]
-    public void Each_public_type_says_where_its_rules_come_from(string package)
+    [InlineData("The most connections (RFC 9112 9.4).")]
+    [InlineData("A wait, as HttpClient.Timeout is one.")]
+    [InlineData("SO_KEEPALIVE (Linux, tcp(7)).")]
+    public void A_source_is_seen(string text) => Assert.Matches(Source(), text);
+
+    [Theory]
+    [InlineData("The most connections.")]
+    [InlineData("A builder of PoolingHttpClientBuilderExtensions.")]
+    [InlineData("An RFC says so.")]
+    [InlineData("It calls Read(4).")]
+    public void What_is_none_is_not(string text) => Assert.DoesNotMatch(Source(), text);
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Each_public_type_says_where_its_rules_come_from(string name) => Assert.Matches(Source(), Documented.Of(Find(name).Assembly).Text($"T:{name}"));
+
+    [Theory]
+    [MemberData(nameof(OptionsAndStates))]
+    public void Each_option_and_each_state_says_it_for_itself(string name)
     {
-        (Assembly assembly, Dictionary<string, string> documented) = Read(package);
-        string[] missing = [.. assembly.GetExportedTypes().Select(type => Id("T", type)).Where(id => !documented.TryGetValue(id, out string? text) || !Source().IsMatch(text))];
+        Type type = Find(name);
+        Documented documented = Documented.Of(type.Assembly);
+        string[] members = [.. type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Where(member => member is PropertyInfo or FieldInfo { IsSpecialName: false } && !OurOwn.Contains(member.Name)).Select(member => $"{(member is FieldInfo ? 'F' : 'P')}:{name}.{member.Name}")];
+        string[] missing = [.. members.Where(id => !Source().IsMatch(documented.Text(id)))];
         Assert.True(missing.Length == 0, $"Their documentation names no RFC, and nothing else that they follow:\n{string.Join('\n', missing)}");
     }
 
-    /// <summary>An option, or a state, has a rule of its own.</summary>
-    [Theory]
-    [InlineData(typeof(SocketPoolOptions))]
-    [InlineData(typeof(RequestStage))]
-    [InlineData(typeof(RequestFate))]
-    [InlineData(typeof(TcpSocketInfo))]
-    [InlineData(typeof(EffectStage))]
-    [InlineData(typeof(ConnectionEnd))]
-    public void Each_member_of_these_says_it_for_itself(Type type)
-    {
-        (_, Dictionary<string, string> documented) = Read(type.Assembly.GetName().Name!);
-        string[] own = [.. documented.Keys.Where(id => id.Length > 2 && id[2..].StartsWith($"{type.FullName}.", StringComparison.Ordinal))];
-        Assert.NotEmpty(own);
-        string[] missing = [.. own.Where(id => !Source().IsMatch(documented[id]) && IsPublic(type, id))];
-        Assert.True(missing.Length == 0, $"Their documentation names no RFC, and nothing else that they follow:\n{string.Join('\n', missing)}");
-    }
+    private static Type Find(string name) => Packages.Select(package => package.GetType(name)).OfType<Type>().Single();
 
-    private static bool IsPublic(Type type, string id) => type.GetMember(id[(3 + type.FullName!.Length)..].Split('(')[0]).Length > 0;
-
-    private static (Assembly Assembly, Dictionary<string, string> Documented) Read(string package)
-    {
-        Assembly assembly = s_packages.First(type => type.Assembly.GetName().Name == package).Assembly;
-        XDocument document = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"));
-        return (assembly, document.Descendants("member").ToDictionary(member => member.Attribute("name")!.Value, member => member.ToString(), StringComparer.Ordinal));
-    }
-
-    private static string Id(string kind, Type type) => $"{kind}:{type.FullName!.Replace('+', '.')}";
-
-    [GeneratedRegex(@"RFC \d+|SocketsHttpHandler|HttpClient|HttpRequestMessage|OpenTelemetry|Polly|[a-z_]+\(\d\)|W3C|ASP\.NET|Kestrel|System\.TimeProvider|Microsoft\.Extensions\.")]
+    [GeneratedRegex(@"\bRFC \d{3,4}\b|\bSocketsHttpHandler\b|\bHttpClient\b|\bIHttpClientFactory\b|\bOpenTelemetry\b|\bPolly\b|\bFinagle\b|\bLinux, [a-z]+\(\d\)|\bW3C\b|\bWHATWG\b|\bASP\.NET\b|\bSystem\.TimeProvider\b|\bMicrosoft\.Extensions\.")]
     private static partial Regex Source();
 }

@@ -4,7 +4,8 @@ using Polly;
 namespace PoolingClient;
 
 /// <summary>
-/// How long one attempt may take (Polly's timeout) until its response head (RFC 9112 2.1) has come, queue and dial included. The content that follows is not limited by it. An attempt that it ends may have been processed (RFC 9110 9.2.2).
+/// How long one attempt may take (Polly's timeout) until its response head (RFC 9112 2.1) has come, queue and dial included. The content that follows is not
+/// limited by it. An attempt that it ends may have been processed (RFC 9110 9.2.2).
 /// </summary>
 public sealed class AttemptTimeoutOptions : ResilienceStrategyOptions
 {

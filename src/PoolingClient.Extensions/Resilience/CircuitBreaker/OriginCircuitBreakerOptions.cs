@@ -18,13 +18,13 @@ public sealed class OriginCircuitBreakerOptions : ResilienceStrategyOptions
     /// <summary>The share of failures that opens the circuit, above 0 and at most 1. 0.1 by default, as in Microsoft.Extensions.Http.Resilience.</summary>
     public double FailureRatio { get; set; } = 0.1;
 
-    /// <summary>With fewer requests in the sampling time the circuit stays closed: 2 to 1,000,000. 100 by default, as there.</summary>
+    /// <summary>With fewer requests in the sampling time the circuit stays closed: 2 to 1,000,000. 100 by default, as Polly's.</summary>
     public int MinimumThroughput { get; set; } = 100;
 
-    /// <summary>The time over which failures are counted: 0.5 s to a day. 30 s by default, as there.</summary>
+    /// <summary>The time over which failures are counted: 0.5 s to a day. 30 s by default, as Polly's.</summary>
     public TimeSpan SamplingDuration { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long the circuit stays open before one request may try: 0.5 s to a day. 5 s by default, as there.</summary>
+    /// <summary>How long the circuit stays open before one request may try: 0.5 s to a day. 5 s by default, as Polly's.</summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(5);
 
     internal OptionChecks Check(string path = "CircuitBreaker")

@@ -15,10 +15,10 @@ public enum ResilienceDecisionKind
     /// <summary>The request is not hedged (RFC 9110 9.2.2), however late it is; the reason says why.</summary>
     NotHedged,
 
-    /// <summary>The hedge answered first; the attempt that it stood in for is cancelled.</summary>
+    /// <summary>The hedge answered first (Polly's hedging); the attempt that it stood in for is cancelled.</summary>
     HedgeWon,
 
-    /// <summary>The hedge was made in vain: it failed, or the first attempt answered before it.</summary>
+    /// <summary>The hedge was made in vain (Polly's hedging): it failed, or the first attempt answered before it.</summary>
     HedgeLost,
 
     /// <summary>One attempt took longer than <see cref="AttemptTimeoutOptions.Timeout"/> (Polly's timeout).</summary>

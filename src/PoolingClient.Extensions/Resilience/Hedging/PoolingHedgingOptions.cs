@@ -4,7 +4,8 @@ using Polly;
 namespace PoolingClient;
 
 /// <summary>
-/// Sending an idempotent (RFC 9110 9.2.2) request a second time, as Polly's hedging does, on another connection, where the first attempt is later than most are: the first good answer is the caller's, the other attempt is cancelled.
+/// Sending an idempotent (RFC 9110 9.2.2) request a second time, as Polly's hedging does, on another connection, where the first attempt is later than most
+/// are: the first good answer is the caller's, the other attempt is cancelled.
 /// It shortens the longest waits at the price of some more requests, which are charged to the retry budget.
 /// </summary>
 public sealed class PoolingHedgingOptions : ResilienceStrategyOptions

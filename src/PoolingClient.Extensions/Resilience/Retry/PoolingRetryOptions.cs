@@ -4,7 +4,8 @@ using Polly;
 namespace PoolingClient;
 
 /// <summary>
-/// Sending again what failed: responses 408 (RFC 9110 15.5.9), 425 (RFC 8470 5.2), 429 (RFC 6585 4) and 500 and above (RFC 9110 15.6), and connections that were lost or never made. A request that may have been processed is sent again only
+/// Sending again what failed: responses 408 (RFC 9110 15.5.9), 425 (RFC 8470 5.2), 429 (RFC 6585 4) and 500 and above (RFC 9110 15.6), and connections that
+/// were lost or never made. A request that may have been processed is sent again only
 /// where it is idempotent (<see cref="RequestSafetyExtensions.IsIdempotent"/>, RFC 9110 9.2.2), and one whose content cannot be read twice never is.
 /// </summary>
 public sealed class PoolingRetryOptions : ResilienceStrategyOptions
@@ -19,12 +20,13 @@ public sealed class PoolingRetryOptions : ResilienceStrategyOptions
     public int MaxRetryAttempts { get; set; } = 3;
 
     /// <summary>
-    /// About what the first pause is: each has twice the median of the one before, spread by decorrelated jitter, as in Polly. 250 ms by default: longer than a restart behind a load balancer needs to be
+    /// About what the first pause is: each has twice the median of the one before, spread by decorrelated jitter, as in Polly. 250 ms by default: longer than a
+    /// restart behind a load balancer needs to be
     /// noticed, shorter than a person waits. From zero to a minute.
     /// </summary>
     public TimeSpan Delay { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>No pause of ours is longer. 10 s by default. From zero to an hour.</summary>
+    /// <summary>No pause of ours is longer, as in Polly. 10 s by default. From zero to an hour.</summary>
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether to wait as long as Retry-After says, in seconds or as a date (RFC 9110 10.2.3). True by default.</summary>

@@ -44,7 +44,10 @@ public sealed record ConnectionSnapshot
     /// <summary>The most requests that it takes at the same time now (RFC 9112 9.3.2; <see cref="SocketPoolOptions.MaxPipelineDepth"/>, and what was measured); 0 where it takes none.</summary>
     public int Capacity { get; init; }
 
-    /// <summary>For how long the server said that it keeps the connection without a request (Keep-Alive: timeout; the field is RFC 2068 19.7.1.1's, the parameter Apache httpd's); null where it said nothing.</summary>
+    /// <summary>
+    /// For how long the server said that it keeps the connection without a request (Keep-Alive: timeout; the field is RFC 2068 19.7.1.1's, the parameter Apache
+    /// httpd's); null where it said nothing.
+    /// </summary>
     public TimeSpan? AnnouncedIdleLimit { get; init; }
 
     /// <summary>How many more requests the server said that it takes on it (Keep-Alive: max; the field is RFC 2068 19.7.1.1's, the parameter Apache httpd's); null where it said nothing.</summary>

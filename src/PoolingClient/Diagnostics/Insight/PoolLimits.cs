@@ -15,16 +15,16 @@ public sealed record PoolLimits
     /// <inheritdoc cref="SocketPoolOptions.MaxPipelineDepth"/>
     public required int MaxPipelineDepth { get; init; }
 
-    /// <summary><see cref="SocketPoolOptions.LeaseTimeout"/>; null where it is infinite.</summary>
+    /// <summary><see cref="SocketPoolOptions.LeaseTimeout"/> (RFC 9112 9.4); null where it is infinite.</summary>
     public TimeSpan? LeaseTimeout { get; init; }
 
-    /// <summary><see cref="SocketPoolOptions.ConnectTimeout"/>; null where it is infinite.</summary>
+    /// <summary><see cref="SocketPoolOptions.ConnectTimeout"/> (RFC 9112 9.1); null where it is infinite.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 
-    /// <summary><see cref="SocketPoolOptions.PooledConnectionIdleTimeout"/>; null where it is infinite.</summary>
+    /// <summary><see cref="SocketPoolOptions.PooledConnectionIdleTimeout"/> (RFC 9112 9.5); null where it is infinite.</summary>
     public TimeSpan? PooledConnectionIdleTimeout { get; init; }
 
-    /// <summary><see cref="SocketPoolOptions.PooledConnectionLifetime"/>; null where it is infinite.</summary>
+    /// <summary><see cref="SocketPoolOptions.PooledConnectionLifetime"/> (RFC 9112 9.5); null where it is infinite.</summary>
     public TimeSpan? PooledConnectionLifetime { get; init; }
 
     /// <summary>Sockets that all pools of the process have now.</summary>

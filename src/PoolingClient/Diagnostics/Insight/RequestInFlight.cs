@@ -33,7 +33,7 @@ public sealed record RequestInFlight
     /// <summary>Octets that have come since its response began, with head (RFC 9112 4) and framing (RFC 9112 6); what came together with it for others counts too. 0 before it began.</summary>
     public required long OctetsReceived { get; init; }
 
-    /// <summary>How long the content of its response has waited for the caller to read on; null where it does not wait for that.</summary>
+    /// <summary>How long the content of its response has waited for the caller to read on (RFC 9112 9.3); null where it does not wait for that.</summary>
     public TimeSpan? ContentUnreadFor { get; init; }
 
     /// <summary>What is left of its deadline; zero where it has passed, null where it has none.</summary>

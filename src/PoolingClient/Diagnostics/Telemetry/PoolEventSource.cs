@@ -5,7 +5,8 @@ using System.Runtime.CompilerServices;
 namespace PoolingClient.Diagnostics;
 
 /// <summary>
-/// Shows the pools of this process to another one (EventPipe, as dotnet-trace and dotnet-monitor use it), or to an <see cref="EventListener"/>: while somebody has asked for <see cref="Keywords.Snapshots"/>,
+/// Shows the pools of this process to another one (EventPipe, as dotnet-trace and dotnet-monitor use it), or to an <see cref="EventListener"/>: while somebody
+/// has asked for <see cref="Keywords.Snapshots"/>,
 /// the snapshot of each pool twice a second. While nobody has there is no timer, and pools do nothing for it: they are looked at from here.
 /// </summary>
 [EventSource(Name = PoolingTelemetry.EventSourceName)]
@@ -19,7 +20,10 @@ internal sealed class PoolEventSource : EventSource
     /// <summary>An event has 64 KiB at most, and a character two octets.</summary>
     private const int MostInPart = 16 * 1024;
 
-    /// <summary>Of one snapshot, about three thousand connections with a request each. One that is longer is taken with less detail; where that is not enough either, only its length is told.</summary>
+    /// <summary>
+    /// Of one snapshot, about three thousand connections with a request each. One that is longer is taken with less detail; where that is not enough either,
+    /// only its length is told.
+    /// </summary>
     private const int MostCharacters = 1 << 20;
 
     // Any thread. What the base class's constructor needs is set before it runs: a session that waits for the source calls back from within it.
