@@ -10,27 +10,26 @@ internal static class Browser
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Where it is; null where this machine has none.</summary>
-    public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    // A first start of a few seconds, once: some that are installed are only a hint where to get one, and some see no folder of ours.
+    private static readonly Lazy<string?> Trial = new(() => Program is null ? "No Chromium is installed (Debian: apt-get install chromium)." : Try());
+
+    /// <summary>What to say where there is none that shows pages; null where there is.</summary>
+    public static string? Missing => Trial.Value;
+
+    private static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 
-    /// <summary>Opens a page and lets its timers run for some seconds of the page's own time, which does not pass while it waits for an answer.</summary>
+    /// <summary>
+    /// Opens a page and lets its timers run for some seconds of the page's own time. That time passes as fast as the page is done with it, and not while it waits for an
+    /// answer: of the server's time there may be a small part of a second in it.
+    /// </summary>
     public static async Task<Shown> ShowAsync(Uri page, int seconds, int width, int height)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("poolingclient-browser");
         try
         {
             string picture = Path.Combine(folder.FullName, "page.png");
-            var start = new ProcessStartInfo(Program!) { RedirectStandardOutput = true, RedirectStandardError = true };
-            // No sandbox, as root has none, and the page is ours; no profile that anybody else uses; what the page's console says goes to the standard error.
-            foreach (string argument in (string[])["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--enable-logging=stderr"]) start.ArgumentList.Add(argument);
-            start.ArgumentList.Add($"--user-data-dir={Path.Combine(folder.FullName, "profile")}");
-            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--virtual-time-budget={seconds * 1000}"));
-            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--window-size={width},{height}"));
-            start.ArgumentList.Add($"--screenshot={picture}");
-            start.ArgumentList.Add("--dump-dom");
-            start.ArgumentList.Add(page.AbsoluteUri);
-            using Process process = Process.Start(start)!;
+            using Process process = Process.Start(Command(page, seconds, width, height, folder.FullName, picture))!;
             Task<string> document = process.StandardOutput.ReadToEndAsync(), log = process.StandardError.ReadToEndAsync();
             try
             {
@@ -39,32 +38,57 @@ internal static class Browser
             catch (TimeoutException)
             {
                 process.Kill(entireProcessTree: true);
-                throw;
+                await process.WaitForExitAsync().WaitAsync(Limit);
+                throw new TimeoutException($"The browser did not end within {Limit.TotalSeconds:0} s, and said: {await log.WaitAsync(Limit)}");
             }
-            string said = await log.InTime();
-            Assert.True(process.ExitCode == 0, said);
-            return new Shown(await document.InTime(), [.. said.Split('\n').Where(line => line.Contains(":CONSOLE", StringComparison.Ordinal))], Picture.Read(picture));
+            string said = await log.WaitAsync(Limit);
+            if (process.ExitCode != 0 || !File.Exists(picture)) throw new InvalidOperationException($"The browser made no picture, ended with {process.ExitCode}, and said: {said}");
+            return new Shown(await document.WaitAsync(Limit), [.. said.Split('\n').Where(line => line.Contains(":CONSOLE", StringComparison.Ordinal))], Picture.Read(picture));
         }
         finally
         {
-            folder.Delete(recursive: true);
+            Remove(folder);
         }
     }
-}
 
-/// <summary>What a browser made of a page.</summary>
-/// <param name="Document">Its elements, in the end.</param>
-/// <param name="Console">What its script, or the browser about it, said to the console.</param>
-/// <param name="Picture">What it looked like.</param>
-internal sealed record Shown(string Document, string[] Console, Picture Picture);
-
-/// <summary>A test with a real browser: where there is one, and everything is tried.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class BrowserFactAttribute : FactAttribute
-{
-    public BrowserFactAttribute()
+    private static ProcessStartInfo Command(Uri page, int seconds, int width, int height, string folder, string picture) => new(
+        Program!,
+        [
+            // No sandbox, as root has none, and the page is ours; no profile that anybody else uses.
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", $"--user-data-dir={Path.Combine(folder, "profile")}",
+            // What it looks like, whatever the desktop is set to: light, one point for one of the page's, colours as the page says.
+            "--hide-scrollbars", "--blink-settings=preferredColorScheme=1", "--force-device-scale-factor=1", "--force-color-profile=srgb",
+            string.Create(CultureInfo.InvariantCulture, $"--window-size={width},{height}"), $"--screenshot={picture}",
+            // What the page's console says goes to the standard error.
+            "--enable-logging=stderr", "--dump-dom", string.Create(CultureInfo.InvariantCulture, $"--virtual-time-budget={seconds * 1000}"), page.AbsoluteUri,
+        ])
     {
-        if (!Scale.IsAll) Skip = $"Only with {Scale.Variable}=all.";
-        else if (Browser.Program is null) Skip = "No Chromium is installed (Debian: apt-get install chromium).";
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
+    private static string? Try()
+    {
+        try
+        {
+            _ = ShowAsync(new Uri("about:blank"), 1, 100, 100).GetAwaiter().GetResult();
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or TimeoutException or System.ComponentModel.Win32Exception)
+        {
+            return $"{Program} shows no page: {e.Message.Split('\n')[0]}";
+        }
+    }
+
+    /// <summary>What of a browser that was ended may still write there must not hide why it was ended.</summary>
+    private static void Remove(DirectoryInfo folder)
+    {
+        try
+        {
+            folder.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+        }
     }
 }

@@ -9,8 +9,11 @@ public sealed class LiveBrowserTests
 {
     private const string Hostile = "<b id=planted>orders</b>";
 
-    /// <summary>Of the page's style: a request that waits for its head, and an idle connection.</summary>
-    private const string Wait = "#2f6fde", Idle = "#cfd6de";
+    /// <summary>Of the page's style: a request that waits for its head.</summary>
+    private const string Wait = "#2f6fde";
+
+    /// <summary>Longer than a browser takes on a machine that is busy: nothing here is to end by itself while it is looked at.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
 
     [BrowserFact]
     public async Task It_shows_who_is_in_flight_who_waits_and_what_failed()
@@ -21,8 +24,8 @@ public sealed class LiveBrowserTests
             if (request.Target == "/slow") await go.Task;
             return ServerResponse.Ok();
         }, new SocketServerOptions { Effects = { Effect.At(EffectStage.BeforeStatusLine).OnConnection(1).Reset() } });
-        using var pool = new SocketPool(new SocketPoolOptions { MaxConnectionsPerServer = 2, ShowPaths = true });
-        using var client = new HttpClient(new PoolingHttpHandler(pool)) { BaseAddress = downstream.Uri };
+        using var pool = new SocketPool(new SocketPoolOptions { MaxConnectionsPerServer = 2, ShowPaths = true, LeaseTimeout = Long, ReadTimeout = Long, PooledConnectionIdleTimeout = Long });
+        using var client = new HttpClient(new PoolingHttpHandler(pool)) { BaseAddress = downstream.Uri, Timeout = Long };
         using var lost = new ByteArrayContent([1]);
         await Assert.ThrowsAsync<PoolingRequestException>(() => client.PostAsync(new Uri("/lost", UriKind.Relative), lost).InTime());
         Task<string>[] slow = [.. Enumerable.Range(0, 3).Select(_ => client.GetStringAsync(new Uri("/slow", UriKind.Relative)))];
@@ -35,21 +38,19 @@ public sealed class LiveBrowserTests
         {
             Assert.Matches($">{value}</b>{Regex.Escape(figure)}</span>", shown.Document);
         }
-        Assert.Matches(@"GET /slow for [\d.]+ m?s, [\d.]+ s left", text);
+        Assert.Matches(@"GET /slow for [\d.]+ (m?s|min), [\d.]+ min left", text);
         Assert.Contains("may have been processed", text, StringComparison.Ordinal);
         Assert.Matches("class=\"chip[^\"]*\">[a-z ]+</span>", shown.Document);
-        // Two lanes of requests that wait, longer than the browser takes to start, within thirty seconds; nothing is idle but the sign of it in the legend.
-        Assert.InRange(shown.Picture.Count(Wait), 200, 200_000);
         AssertQuiet(shown);
+        int waiting = shown.Picture.Count(Wait);
 
         go.SetResult();
         foreach (Task<string> answer in slow) await answer.InTime();
-        int waiting = shown.Picture.Count(Wait), idle = shown.Picture.Count(Idle);
         shown = await ShowAsync(pool);
         Assert.Matches(">2</b>idle</span>", shown.Document);
         Assert.Matches(">0</b>waiting</span>", shown.Document);
-        Assert.InRange(shown.Picture.Count(Wait), 1, waiting - 1);
-        Assert.InRange(shown.Picture.Count(Idle), idle + 1, 200_000);
+        // Two bars on their lanes, from before the browser was started, and no bar any more: what is left of that colour are words, and the line of requests a second.
+        Assert.True(waiting > shown.Picture.Count(Wait) + 40, $"{waiting} points with two requests in flight, {shown.Picture.Count(Wait)} without.");
         AssertQuiet(shown);
     }
 
