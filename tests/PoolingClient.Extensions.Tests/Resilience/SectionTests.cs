@@ -66,6 +66,34 @@ public sealed class SectionTests
         Assert.Equal(4, script.Sent.Count);
     }
 
+    /// <summary>Files are written again, and other settings change, while a circuit is open: that neither closes it nor gives anybody new budgets.</summary>
+    [Theory]
+    [InlineData("R:Retry:MaxRetryAttempts", "1")]
+    [InlineData("Orders:ReadTimeout", "00:00:07")]
+    [InlineData("Logging:LogLevel:Default", "Debug")]
+    [InlineData("R:Retry:MaxRetryAttempts", "0", "1")]
+    public async Task What_is_as_it_was_is_no_change(string key, params string[] values)
+    {
+        var log = new FakeLogCollector();
+        var source = new ChangingSource { ["R:Retry:MaxRetryAttempts"] = "1", ["R:Retry:Delay"] = "00:00:00", ["Orders:ReadTimeout"] = "00:00:05" };
+        var script = new Script(503);
+        using IHost host = Hosts.Build(builder => builder.Add(source),
+            (services, configuration) => services.AddPoolingClient("orders", configuration.GetSection("Orders")).AddPoolingResilience(configuration.GetSection("R")).ConfigurePrimaryHttpMessageHandler(() => script), log);
+        await host.StartAsync().InTime();
+        (await host.Client("orders").GetAsync(Resilient.Origin)).Dispose();
+        foreach (string value in values)
+        {
+            source[key] = value;
+            source.Reload();
+        }
+        (await host.Client("orders").GetAsync(Resilient.Origin)).Dispose();
+        Assert.Equal(4, script.Sent.Count);
+        Assert.DoesNotContain(log.GetSnapshot(), record => record.Id.Id == 323);
+        source["R:Retry:MaxRetryAttempts"] = "2";
+        source.Reload();
+        Assert.Single(log.GetSnapshot(), record => record.Id.Id == 323);
+    }
+
     [Fact]
     public void Every_property_of_each_part_is_a_key()
     {
