@@ -43,11 +43,16 @@ internal static class OutcomeJudge
 
     private static Judgement OfFailure(PoolingRequestException failure)
     {
-        string words = $"{failure.HttpRequestError} in {failure.Stage}, {failure.Fate}";
+        string words = $"{WhatOf(failure)} in {failure.Stage}, {failure.Fate}";
         Processing processed = failure.Fate == RequestFate.NotSent ? Processing.NotSent : Processing.Possible;
         bool isUntouched = failure.Fate == RequestFate.NotSent && failure.Stage < RequestStage.SendHead;
         return new Judgement(IsTransient(failure), true, processed, isUntouched, words, failure.InnerException is TimeoutException ? "timeout" : TagOf(failure.HttpRequestError));
     }
+
+    /// <summary>Which limit ended, where one did: .NET has no word for it among its errors. The limit's own words end before what was being waited for.</summary>
+    private static string WhatOf(PoolingRequestException failure) =>
+        failure is { HttpRequestError: HttpRequestError.Unknown, InnerException: TimeoutException { Message: var limit } } && limit.IndexOf(" ended", StringComparison.Ordinal) is > 0 and var end
+            ? limit[..end] : $"{failure.HttpRequestError}";
 
     private static bool IsTransient(PoolingRequestException failure)
     {

@@ -69,7 +69,7 @@ internal sealed class RetryStrategy : ResilienceStrategy<HttpResponseMessage>
 
     private string? WhyNot(ResilienceRequest request, in Judgement judgement, int attempt, TimeSpan? asked, ResilienceContext context)
     {
-        if (context.CancellationToken.IsCancellationRequested) return "it was cancelled.";
+        if (context.CancellationToken.IsCancellationRequested) return request.Left > TimeSpan.Zero ? "it was cancelled." : Spent(request);
         if (!judgement.IsTransient) return "another attempt would not help.";
         if (attempt > _most) return string.Create(CultureInfo.InvariantCulture, $"it was sent again {_most} times, which is {nameof(PoolingRetryOptions.MaxRetryAttempts)}.");
         if (judgement.Processed == Processing.Possible && !request.IsIdempotent)
@@ -88,13 +88,16 @@ internal sealed class RetryStrategy : ResilienceStrategy<HttpResponseMessage>
     private static string? WhyNotNow(ResilienceRequest request, TimeSpan pause)
     {
         TimeSpan left = request.Left;
+        if (left <= TimeSpan.Zero) return Spent(request);
         if (pause >= left)
         {
             return string.Create(CultureInfo.InvariantCulture,
-                $"the pause of {pause.TotalSeconds:0.###} s would pass the deadline of {request.Deadline.TotalSeconds:0.###} s, of which {Math.Max(0, left.TotalSeconds):0.###} s are left.");
+                $"the pause of {pause.TotalSeconds:0.###} s would pass the deadline of {request.Deadline.TotalSeconds:0.###} s, of which {left.TotalSeconds:0.###} s are left.");
         }
         return request.Budget is { } budget && !budget.TryTake() ? "the retry budget of the origin is spent: too many of its requests fail." : null;
     }
+
+    private static string Spent(ResilienceRequest request) => string.Create(CultureInfo.InvariantCulture, $"the deadline of {request.Deadline.TotalSeconds:0.###} s is spent.");
 
     private void Record(ResilienceRequest request, ResilienceDecisionKind kind, string reason, TimeSpan? pause, ResilienceContext context)
     {
