@@ -16,6 +16,12 @@ internal static class CallSiteText
         "at System.", "at Microsoft.",
     ];
 
+    /// <summary>The innermost of them.</summary>
+    public static string FirstOf(StackTrace trace) => FirstOf(Of(trace));
+
+    /// <inheritdoc cref="FirstOf(StackTrace)"/>
+    public static string FirstOf(string frames) => frames.Split(Environment.NewLine)[0];
+
     /// <summary>The frames of callers, the innermost first, one a line.</summary>
     public static string Of(StackTrace trace)
     {

@@ -18,7 +18,7 @@ internal sealed class ContentLoan(Exchange exchange, IContentLender lender, Pool
     ~ContentLoan()
     {
         // Finalizers must not be kept waiting: what follows takes locks, and may log.
-        if (exchange.State == ExchangeState.Receiving) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (IsForgotten) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     /// <summary>The content was read to its end, or given back. It may be lent again, to the same exchange's next life.</summary>
@@ -31,20 +31,23 @@ internal sealed class ContentLoan(Exchange exchange, IContentLender lender, Pool
         GC.ReRegisterForFinalize(this);
     }
 
+    /// <summary>It is on its connection, or its deadline has ended it there: nobody has read on since, or the loan would be over. What else ended it, its caller may have done.</summary>
+    private bool IsForgotten => exchange.State == ExchangeState.Receiving || exchange.Failure is { Kind: FailureKind.Timeout };
+
     /// <summary>Nobody can read the content any more: it is given back for its caller.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        // Lent, and on its connection: it is still this request's.
-        if (exchange is { State: ExchangeState.Receiving, Connection: { } connection })
+        // Lent: it is still this request's.
+        if (IsForgotten && exchange.Connection is { } connection)
         {
-            long now = settings.Time.GetTimestamp();
+            long until = Math.Min(settings.Time.GetTimestamp(), exchange.DeadlineAt);
             settings.Leaks.NoteLeak(new LeakedResponse
             {
                 FoundAt = settings.Time.GetUtcNow(),
                 Origin = exchange.Shown.Route.ToString(),
                 Request = exchange.Describe(),
                 ConnectionId = connection.Facts.Id,
-                HeldFor = settings.Time.GetElapsedTime(exchange.Times.Assigned, now),
+                HeldFor = settings.Time.GetElapsedTime(exchange.Times.Assigned, until),
                 CallSite = exchange.CallSite is { } trace ? CallSiteText.Of(trace) : null,
             });
         }

@@ -10,6 +10,8 @@ internal static class DeadlineText
     public static (string What, TimeoutException Cause) Of(Exchange exchange, PoolSettings settings, long now)
     {
         string limit = string.Create(CultureInfo.InvariantCulture, $"Deadline of {exchange.Limits.Deadline.TotalSeconds:0.###} s");
+        // What a caller of its own had left, or an attempt before it: a number that stands in no configuration.
+        if (settings.Limits.Deadline != Timeout.InfiniteTimeSpan && exchange.Limits.Deadline != settings.Limits.Deadline) limit += string.Create(CultureInfo.InvariantCulture, $" (this request's; the pool's is {settings.Limits.Deadline.TotalSeconds:0.###} s)");
         var spent = new StringBuilder();
         foreach (PastAttempt past in exchange.Past ?? []) Attempt(past.Connection, past.Times, past.Ended, past.Why);
         ExchangeTimes times = exchange.Times;

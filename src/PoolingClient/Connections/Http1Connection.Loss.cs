@@ -64,7 +64,7 @@ internal sealed partial class Http1Connection
         string idle = string.Create(CultureInfo.InvariantCulture, $" The connection had been idle for {IdleBefore(exchange).TotalSeconds:0.0##} s");
         if (IdleBefore(exchange) < LeastIdleLimit)
         {
-            return idle + " only, which is no idle limit: the server restarted, or ends connections by their age or number of requests, and did so at the moment of this use. No idle timeout prevents that; a request that may be processed twice is sent again where it says so (SetIdempotent, or an Idempotency-Key).";
+            return idle + " only, which is no idle limit: the server restarted, ends connections by their age or number of requests, or this request made it do so (its log says that). No idle timeout prevents that; a request that may be processed twice is sent again where it says so (SetIdempotent, or an Idempotency-Key).";
         }
         idle += ": the server, or a load balancer before it, closes idle connections after about that long.";
         return Facts.LearnedIdleLimit is { } learned

@@ -33,7 +33,7 @@ internal sealed partial class Http1Connection
         long unreadSince = isFirst && Volatile.Read(ref _readBegun) == 0 ? Volatile.Read(ref _lentSince) : 0;
         long sent = Math.Clamp(Facts.OctetsSent - exchange.StartOffset, 0, exchange.EndOffset - exchange.StartOffset);
         long received = exchange == _current ? Math.Max(0, Facts.OctetsReceived - Volatile.Read(ref _octetsBefore)) : 0;
-        return new ExchangeLook(exchange.Shown, StageOf(exchange), exchange.Times.Begun, exchange.Times.Assigned, exchange.Attempts, sent, received, unreadSince, exchange.DeadlineAt, exchange.IsSettled);
+        return new ExchangeLook(exchange.Shown, StageOf(exchange), exchange.Times.Begun, exchange.Times.Assigned, exchange.Attempts, sent, received, unreadSince, exchange.DeadlineAt, exchange.IsSettled, exchange.CallSite);
     }
 
     private string WhyDraining()

@@ -39,7 +39,7 @@ internal sealed partial class Http1Connection
             lock (_gate) first = _outstanding.First;
             if (first is null) return null;
             bool unread = Volatile.Read(ref _readBegun) == 0;
-            return new LeaseInfo(first.Describe(), first.Times.Assigned, unread ? Volatile.Read(ref _lentSince) : 0);
+            return new LeaseInfo(first.Describe(), first.Times.Assigned, unread ? Volatile.Read(ref _lentSince) : 0, first.CallSite);
         }
     }
 

@@ -6,7 +6,7 @@ namespace PoolingClient.Diagnostics;
 internal sealed class FailureRing
 {
     /// <summary>Enough to see whether they are all alike; a crawler has thousands of origins that fail.</summary>
-    private const int Most = 8;
+    public const int Most = 8;
 
     private readonly record struct Noted(long At, RequestStage Stage, RequestFate Fate, string Message);
 

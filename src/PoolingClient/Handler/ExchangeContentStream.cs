@@ -117,6 +117,7 @@ internal sealed class ExchangeContentStream(ExchangeContent content, IContentLen
         }
         catch (ContentFailedException e)
         {
+            content.EndLoan();   // its caller knows: nobody has forgotten it
             throw FailureDoor.ToContentException(content.Exchange, e.Failure, content.Exchange.Settings.Time);
         }
         catch (OperationCanceledException e) when (e is not TaskCanceledException)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using PoolingClient.Connections;
+using PoolingClient.Diagnostics;
 
 namespace PoolingClient.Pool;
 
@@ -16,6 +18,9 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
 
     /// <summary>A learned limit below it makes connections anew so often that the origin's own limit should be looked at.</summary>
     private static readonly TimeSpan ShortIdleLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Older failures say little about now.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
 
     private readonly List<string> _facts = [];
     private readonly List<string> _remedies = [];
@@ -37,6 +42,7 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
         AddOldestLease();
         AddWaiting();
         AddFailedDials();
+        AddFailedRequests();
         AddSlowDials();
         if (origin.Waiting > 0 && IsOutOfSockets) AddSockets();
         AddPipelining();
@@ -104,8 +110,9 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
         _facts.Add($"oldest lease {Seconds(oldest.OnConnectionFor)}: {oldest.Request}, {doing}");
         int unreadOnes = Unread();
         if (unreadOnes == 0) return;
-        TimeSpan longest = origin.OpenConnections.SelectMany(connection => connection.Requests).Max(request => request.ContentUnreadFor ?? TimeSpan.Zero);
-        _facts.Add(Text($"{Count(unreadOnes, "connection")} held by content that nobody reads, the longest for {Seconds(longest)}"));
+        RequestInFlight longest = origin.OpenConnections.SelectMany(connection => connection.Requests).MaxBy(request => request.ContentUnreadFor ?? TimeSpan.Zero)!;
+        string text = Text($"{Count(unreadOnes, "connection")} held by content that nobody reads, the longest for {Seconds(longest.ContentUnreadFor!.Value)}");
+        _facts.Add(longest.CallSite is { } site ? $"{text}, asked for {CallSiteText.FirstOf(site)}" : text);
     }
 
     private void AddWaiting()
@@ -123,6 +130,16 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
         string text = origin.DialFailuresInARow == 1 ? "the last dial failed: " : Text($"the last {origin.DialFailuresInARow} dials failed, the last of them: ");
         _facts.Add(text + (origin.LastDialFailure?.TrimEnd('.') ?? "the server closed the connection before a request was sent on it"));
         if (origin.DialPauseLeft is { } pause) _facts.Add($"the next dial is held back for {Seconds(pause)} more (back-off), while the open connections serve who waits");
+    }
+
+    /// <summary>Of those that had a connection: the others are told of by the dials and by who waits.</summary>
+    private void AddFailedRequests()
+    {
+        RecentFailure[] late = [.. origin.RecentFailures.Where(failure => failure.Stage >= RequestStage.SendHead && failure.Age <= Late)];
+        if (late.Length == 0) return;
+        string count = Count(late.Length, "request");
+        if (late.Length == FailureRing.Most) count = $"at least {count}";
+        _facts.Add($"{count} failed on {(late.Length == 1 ? "its connection" : "their connections")} in the last {Late.TotalSeconds:0} s, the last {Seconds(late[0].Age)} ago: {late[0].Message.Split(". ")[0].TrimEnd('.')}");
     }
 
     private void AddSlowDials()
@@ -176,7 +193,7 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
     {
         if (pool.LastLeaks.FirstOrDefault(leak => leak.Origin == origin.Origin) is not { } last) return;
         _facts.Add($"responses were never disposed and had to be found by the garbage collector ({Count(pool.LeakedResponses, "response")} of this pool), the last one {last.Request}, which held connection {last.ConnectionId.ToString(CultureInfo.InvariantCulture)} for {Seconds(last.HeldFor)}");
-        _remedies.Add(last.CallSite is { } site ? $"It was asked for {site.Split(Environment.NewLine)[0]}: dispose it there." : "Dispose every response; TrackResponseCallSites names who does not.");
+        _remedies.Add(last.CallSite is { } site ? $"It was asked for {CallSiteText.FirstOf(site)}: dispose it there." : "Dispose every response; TrackResponseCallSites names who does not.");
     }
 
     private void AddRemedyFor(OriginCondition condition)

@@ -63,6 +63,7 @@ internal sealed partial class OriginPool
         ContentUnreadFor = exchange.ContentUnreadSince == 0 ? null : Since(exchange.ContentUnreadSince, now),
         DeadlineLeft = Left(exchange.DeadlineAt, now),
         IsAbandoned = exchange.IsAbandoned,
+        CallSite = exchange.CallSite is { } trace ? CallSiteText.Of(trace) : null,
     };
 
     private RequestWaiting Describe(WaiterLook waiter, long now) => new()

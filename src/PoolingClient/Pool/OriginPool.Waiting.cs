@@ -82,12 +82,16 @@ internal sealed partial class OriginPool
             }
             (open, waiting, dialing, failures) = (_slots.Count - _dialing, _waiting.Count, _dialing, _backoff.Failures);
         }
-        LeaseInfo? oldest = null;
+        LeaseInfo? oldest = null, unreadFirst = null;
         int unread = 0;
         foreach (Slot slot in busy)
         {
             if (slot.Connection.OldestLease is not { } lease) continue;
-            if (lease.ContentUnreadSince != 0) unread++;
+            if (lease.ContentUnreadSince != 0)
+            {
+                unread++;
+                if (unreadFirst is null || lease.Since < unreadFirst.Value.Since) unreadFirst = lease;
+            }
             if (oldest is null || lease.Since < oldest.Value.Since) oldest = lease;
         }
         string text = string.Create(CultureInfo.InvariantCulture, $"{busy.Count} of {_settings.MaxConnectionsPerServer} connections are busy ({open} open, {dialing} being made), {waiting} requests wait");
@@ -97,6 +101,7 @@ internal sealed partial class OriginPool
         text += string.Create(CultureInfo.InvariantCulture, $"; the oldest lease is {_settings.Time.GetElapsedTime(first.Since, now).TotalSeconds:0.0##} s old: {first.Request}");
         if (first.ContentUnreadSince != 0) text += string.Create(CultureInfo.InvariantCulture, $", its content unread for {_settings.Time.GetElapsedTime(first.ContentUnreadSince, now).TotalSeconds:0.0##} s");
         if (unread > 0) text += string.Create(CultureInfo.InvariantCulture, $"; {unread} of them are held by responses whose content nobody reads (not disposed?)");
+        if (unreadFirst?.CallSite is { } site) text += $", the oldest of which was asked for {CallSiteText.FirstOf(site)}";
         return text + ".";
     }
 

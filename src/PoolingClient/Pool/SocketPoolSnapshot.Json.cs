@@ -18,7 +18,7 @@ public sealed partial record SocketPoolSnapshot
     ///     "openConnections": [ { "id", "state", "localEndPoint", "remoteEndPoint", "security", "isTunnel", "ageMs", "idleForMs", "exchanges", "octetsSent", "octetsReceived", "sinceReceivedMs",
     ///       "capacity", "announcedIdleLimitMs", "announcedRequestsLeft", "learnedIdleLimitMs", "lifetimeLeftMs", "drainingBecause", "tcp": { "roundTripTimeMs", ... },
     ///       "requests": [ { "method", "origin", "path", "stage", "ageMs", "onConnectionForMs", "attempt", "octetsSent", "octetsReceived",
-    /// "contentUnreadForMs", "deadlineLeftMs", "isAbandoned" } ] } ],
+    /// "contentUnreadForMs", "deadlineLeftMs", "isAbandoned", "callSite" } ] } ],
     ///     "dials": [ { "stage", "ageMs", "timeLeftMs", "addresses": [ { "endPoint", "begunMs", "endedMs", "error" } ], "for" } ],
     ///     "waitingRequests": [ { "method", "origin", "path", "ageMs", "waitingForMs", "deadlineLeftMs", "leaseLeftMs", "attempts" } ],
     ///     "resolution": { "addresses": [ { "endPoint", "failuresInARow", "avoidedForMs" } ], "answeredAgoMs", "askedForMs", "failure" },

@@ -228,6 +228,7 @@ internal sealed class WireExchange(PoolSettings settings, Spares<WireExchange> s
         }
         catch (ContentFailedException e)
         {
+            loan?.Dispose();   // its caller knows: nobody has forgotten it
             throw FailureDoor.ToContentException(this, e.Failure, settings.Time);
         }
         finally

@@ -22,6 +22,23 @@ public sealed class ExplainTests
             script.Send();
             script.Time.Advance(TimeSpan.FromSeconds(3));
         })),
+        ["requests that fail"] = new(OriginCondition.Idle, "no connection is open, and none is being made; 2 requests failed on their connections in the last 30 s, the last 2.0 s ago: The connection was lost.", () => new Stage(script =>
+        {
+            script.Busy().Connection.BreakAndFail();
+            script.Time.Advance(TimeSpan.FromSeconds(3));
+            script.Busy().Connection.BreakAndFail();
+            script.Time.Advance(TimeSpan.FromSeconds(2));
+        })),
+        ["many that fail"] = new(OriginCondition.Healthy, "1 of 2 connections busy; oldest lease 0.0 s: GET http://api.test/r10, no response head yet; at least 8 requests failed on their connections in the last 30 s, the last 0.0 s ago: The connection was lost.", () => new Stage(script =>
+        {
+            for (int i = 0; i < 9; i++) script.Busy().Connection.BreakAndFail();
+            script.Busy();
+        })),
+        ["some that have failed long ago"] = new(OriginCondition.Idle, "no connection is open, and none is being made.", () => new Stage(script =>
+        {
+            script.Busy().Connection.BreakAndFail();
+            script.Time.Advance(TimeSpan.FromSeconds(31));
+        })),
         ["a first dial that is young"] = new(OriginCondition.Healthy, "0 of 2 connections busy, 1 being made; 1 waiting, the first for 0.2 s.", () => new Stage(script =>
         {
             script.Send();

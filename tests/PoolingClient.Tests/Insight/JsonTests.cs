@@ -129,7 +129,7 @@ public sealed class JsonTests
         LifetimeLeft = 0 * Ms,
         DrainingBecause = "its lifetime is over",
         Tcp = new TcpSocketInfo(0.05 * Ms, 0.02 * Ms, 1, 2, 99) { RetransmissionsInARow = 1, SinceAcknowledgment = 12 * Ms },
-        Requests = [new RequestInFlight { Method = "GET", Origin = "https://api.test", Path = "/a", Stage = RequestStage.ReceiveContent, Age = 30 * Ms, OnConnectionFor = 29 * Ms, Attempt = 1, OctetsSent = 50, OctetsReceived = 60, ContentUnreadFor = 5 * Ms, DeadlineLeft = 70 * Ms, IsAbandoned = true }],
+        Requests = [new RequestInFlight { Method = "GET", Origin = "https://api.test", Path = "/a", Stage = RequestStage.ReceiveContent, Age = 30 * Ms, OnConnectionFor = 29 * Ms, Attempt = 1, OctetsSent = 50, OctetsReceived = 60, ContentUnreadFor = 5 * Ms, DeadlineLeft = 70 * Ms, IsAbandoned = true, CallSite = "at A.B()" }],
     };
 
     private const string Documented = """
@@ -142,7 +142,7 @@ public sealed class JsonTests
         "openConnections":[{"id":7,"state":"draining","localEndPoint":"127.0.0.1:1000","remoteEndPoint":"127.0.0.1:443","security":"TLS 1.3","isTunnel":false,"ageMs":1000,"idleForMs":10,"exchanges":4,
         "octetsSent":100,"octetsReceived":200,"sinceReceivedMs":11,"capacity":0,"announcedIdleLimitMs":5000,"announcedRequestsLeft":99,"learnedIdleLimitMs":4000,"lifetimeLeftMs":0,"drainingBecause":"its lifetime is over",
         "tcp":{"roundTripTimeMs":0.05,"roundTripVarianceMs":0.02,"unacknowledged":1,"retransmissions":2,"octetsAcknowledged":99,"retransmissionsInARow":1,"sinceAcknowledgmentMs":12},
-        "requests":[{"method":"GET","origin":"https://api.test","path":"/a","stage":"receiveContent","ageMs":30,"onConnectionForMs":29,"attempt":1,"octetsSent":50,"octetsReceived":60,"contentUnreadForMs":5,"deadlineLeftMs":70,"isAbandoned":true}]}],
+        "requests":[{"method":"GET","origin":"https://api.test","path":"/a","stage":"receiveContent","ageMs":30,"onConnectionForMs":29,"attempt":1,"octetsSent":50,"octetsReceived":60,"contentUnreadForMs":5,"deadlineLeftMs":70,"isAbandoned":true,"callSite":"at A.B()"}]}],
         "dials":[{"stage":"tlsHandshake","ageMs":20.5,"timeLeftMs":4979.5,"addresses":[{"endPoint":"[::1]:443","begunMs":1,"endedMs":2,"error":"refused"}],"for":"GET https://api.test"}],
         "waitingRequests":[{"method":"PUT","origin":"https://api.test","path":"/b","ageMs":9,"waitingForMs":8,"deadlineLeftMs":91,"leaseLeftMs":2,"attempts":1}],
         "resolution":{"addresses":[{"endPoint":"192.0.2.1:443","failuresInARow":3,"avoidedForMs":500}],"answeredAgoMs":7,"askedForMs":1,"failure":"no answer"},

@@ -1,6 +1,7 @@
 using System.Net.Http;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using PoolingClient.Testing;
 using PoolingClient.Tests.Handler;
 
@@ -161,6 +162,61 @@ public sealed partial class LeakTests
         held.Dispose();
     }
 
+    /// <summary>Somebody still has them, in a list or a task that does not end: no collector finds these, so who waits behind them is told, and who asks.</summary>
+    [Fact]
+    public async Task What_is_held_names_where_it_was_asked_for()
+    {
+        await using SocketServer server = Start(Long);
+        var time = new FakeTimeProvider();
+        using var door = new Door(new SocketPoolOptions { TimeProvider = time, MaxConnectionsPerServer = 1, LeaseTimeout = TimeSpan.FromSeconds(2), TrackResponseCallSites = true });
+        using HttpResponseMessage held = await HoldAsync(door, server.At("/report"));
+        Task<HttpResponseMessage> waiting = door.GetAsync(server.At("/next"));
+        await Waits.UntilAsync(() => door.Handler.Pool.GetSnapshot().Origins[0].Waiting == 1);
+        time.Advance(TimeSpan.FromSeconds(1.5));
+        Assert.Contains(nameof(HoldAsync), Assert.Single(door.Handler.Pool.GetSnapshot().Origins[0].OpenConnections[0].Requests).CallSite, StringComparison.Ordinal);
+        Assert.Matches("content that nobody reads, the longest for 1\\.5 s, asked for at PoolingClient\\.Tests\\.", door.Handler.Pool.Explain(server.Uri).ToString());
+        time.Advance(TimeSpan.FromSeconds(1));
+        var failure = await Assert.ThrowsAsync<PoolingRequestException>(() => waiting.InTime());
+        Assert.Matches("1 of them are held by responses whose content nobody reads \\(not disposed\\?\\), the oldest of which was asked for at PoolingClient\\.Tests\\.", failure.Message);
+    }
+
+    /// <summary>The deadline has taken the connection back, after it was held for all of that time: that is what a service with deadlines sees of responses that it forgets.</summary>
+    [Fact]
+    public async Task A_deadline_that_ends_a_forgotten_response_does_not_hide_it()
+    {
+        await using SocketServer server = Start(Long);
+        var time = new FakeTimeProvider();
+        using var door = new Door(new SocketPoolOptions { TimeProvider = time, MaxConnectionsPerServer = 1, Deadline = TimeSpan.FromSeconds(3), TrackResponseCallSites = true });
+        await ForgetResponseAsync(door, server.At("/report"));
+        time.Advance(TimeSpan.FromSeconds(4));
+        await Waits.UntilAsync(() => door.Handler.Pool.GetSnapshot().Origins[0].Connections == 0);
+        await Collector.UntilAsync(() => door.Handler.Pool.GetSnapshot().LeakedResponses == 1);
+        LeakedResponse leak = AssertLeak(door.Handler.Pool);
+        Assert.Equal(3, leak.HeldFor.TotalSeconds, 1);
+        Assert.Contains(nameof(ForgetResponseAsync), leak.CallSite, StringComparison.Ordinal);
+    }
+
+    /// <summary>Who was told of the end by a read has forgotten nothing.</summary>
+    [Fact]
+    public async Task A_deadline_that_its_reader_has_met_is_no_leak()
+    {
+        await using SocketServer server = Start(Long);
+        var time = new FakeTimeProvider();
+        using var door = new Door(new SocketPoolOptions { TimeProvider = time, MaxConnectionsPerServer = 1, Deadline = TimeSpan.FromSeconds(3) });
+        await MeetAsync();
+        for (int i = 0; i < 3; i++) await Collector.RunAsync();
+        Assert.Equal(0, door.Handler.Pool.GetSnapshot().LeakedResponses);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        async Task MeetAsync()
+        {
+            Stream content = await (await door.GetAsync(server.At("/report"))).Content.ReadAsStreamAsync();
+            time.Advance(TimeSpan.FromSeconds(4));
+            await Waits.UntilAsync(() => door.Handler.Pool.GetSnapshot().Origins[0].Connections == 0);
+            await Assert.ThrowsAnyAsync<IOException>(async () => await content.CopyToAsync(Stream.Null).InTime());
+        }
+    }
+
     /// <summary>The response is the caller's alone while its content is read from the connection; what comes at the end finds it.</summary>
     [Fact]
     public async Task Trailers_behind_content_that_was_lent_reach_the_response()
@@ -192,6 +248,9 @@ public sealed partial class LeakTests
         Assert.True(leak.ConnectionId > 0);
         return leak;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<HttpResponseMessage> HoldAsync(Door door, Uri uri) => await door.GetAsync(uri);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task ForgetResponseAsync(Door door, Uri uri) => Assert.Equal(200, (int)(await door.GetAsync(uri)).StatusCode);

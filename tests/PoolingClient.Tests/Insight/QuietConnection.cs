@@ -42,7 +42,7 @@ internal sealed class QuietConnection(int number, IConnectionOwner owner, DialFa
         lock (_gate)
         {
             look.Capacity = 1;
-            if (withExchanges && _exchange is { } exchange) look.Exchanges.Add(new ExchangeLook(exchange.Shown, RequestStage.AwaitHead, exchange.Times.Begun, exchange.Times.Assigned, exchange.Attempts, 0, 0, 0, exchange.DeadlineAt, exchange.IsSettled));
+            if (withExchanges && _exchange is { } exchange) look.Exchanges.Add(new ExchangeLook(exchange.Shown, RequestStage.AwaitHead, exchange.Times.Begun, exchange.Times.Assigned, exchange.Attempts, 0, 0, 0, exchange.DeadlineAt, exchange.IsSettled, null));
         }
     }
 

@@ -175,6 +175,7 @@ internal static class SnapshotJson
         json.WriteMilliseconds("contentUnreadForMs", request.ContentUnreadFor);
         json.WriteMilliseconds("deadlineLeftMs", request.DeadlineLeft);
         json.WriteBoolean("isAbandoned", request.IsAbandoned);
+        json.WriteText("callSite", request.CallSite);
         json.WriteEndObject();
     }
 

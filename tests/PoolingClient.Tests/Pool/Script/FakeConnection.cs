@@ -43,7 +43,7 @@ internal sealed class FakeConnection(int number, int depth, IConnectionOwner own
 
     public override ConnectionFacts Facts { get; } = new(number, dial, null, null, dial.Begun);
 
-    public override LeaseInfo? OldestLease => _outstanding.Count == 0 ? null : new LeaseInfo(_outstanding[0].Name, _outstanding[0].Times.Assigned, 0);
+    public override LeaseInfo? OldestLease => _outstanding.Count == 0 ? null : new LeaseInfo(_outstanding[0].Name, _outstanding[0].Times.Assigned, 0, null);
 
     public override int Capacity => IsClosed || Refuses || (_outstanding.Count > 0 && !_outstanding[^1].Pipelines) ? 0 : depth;
 
@@ -122,7 +122,7 @@ internal sealed class FakeConnection(int number, int depth, IConnectionOwner own
         foreach (FakeExchange exchange in _outstanding)
         {
             bool isUnread = exchange == _outstanding[0] && UnreadSince != 0;
-            look.Exchanges.Add(new ExchangeLook(exchange.Shown, isUnread ? RequestStage.ReceiveContent : RequestStage.AwaitHead, exchange.Times.Begun, exchange.Times.Begun, exchange.Attempts, exchange.Octets.Length, 0, isUnread ? UnreadSince : 0, exchange.DeadlineAt, exchange.IsSettled));
+            look.Exchanges.Add(new ExchangeLook(exchange.Shown, isUnread ? RequestStage.ReceiveContent : RequestStage.AwaitHead, exchange.Times.Begun, exchange.Times.Begun, exchange.Attempts, exchange.Octets.Length, 0, isUnread ? UnreadSince : 0, exchange.DeadlineAt, exchange.IsSettled, null));
         }
     }
 
