@@ -21,6 +21,9 @@ internal sealed class Downstream(Uri url, bool isInTheClear = false)
     /// <summary>What the requests ask for.</summary>
     public string Target { get; } = url.PathAndQuery;
 
+    /// <summary>Scheme, host and port, and the path / (RFC 3986 5.2.2: what relative URIs are put behind). The port stands there only where it is not the scheme's own.</summary>
+    public string Root { get; } = url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) + "/";
+
     /// <summary>The URL for people: without user and password, and with nothing of the query, which may be as secret.</summary>
     public string Shown { get; } = url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) + (url.Query.Length > 0 ? "?*" : "");
 }

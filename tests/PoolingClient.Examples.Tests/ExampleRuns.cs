@@ -16,6 +16,8 @@ internal static class ExampleRuns
             @"idle window .* ended after 1\.\d\d s .* announces 2\.00 s",
             "requests .* answers 40 requests; the last answer says Connection: close",
             "pipelining .* 32 requests in one send .* in order .*X-Request-Id",
+            @"^For appsettings\.json\. The section is named as the client is, here downstream \(--name\)",
+            @"^ +""BaseAddress"": ""http://127\.0\.0\.1:\d+/"",",
             "\"MaxPipelineDepth\": 4,",
             @"It took \d+ connections and \d+ requests\."),
         new("Doctor", "--json --skip idle", "^{$", "\"planned\": {", "\"settings\": {", "\"findings\": \\["),

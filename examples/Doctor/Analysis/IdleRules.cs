@@ -1,3 +1,5 @@
+using PoolingClient;
+
 namespace Doctor.Analysis;
 
 /// <summary>How long connections live that nobody uses.</summary>
@@ -5,6 +7,9 @@ internal static class IdleRules
 {
     /// <summary>Servers look at their clocks once a second: ends that lie further apart are not those of one limit.</summary>
     private static readonly TimeSpan OneLimit = TimeSpan.FromSeconds(1.5);
+
+    // The client's own, so that this cannot fall behind it.
+    private static readonly TimeSpan Default = new SocketPoolOptions().PooledConnectionIdleTimeout;
 
     /// <summary>The server's clock began a little before ours.</summary>
     private static readonly TimeSpan Inexact = TimeSpan.FromMilliseconds(100);
@@ -42,11 +47,14 @@ internal static class IdleRules
         string span = window.Longest - window.Shortest > TimeSpan.FromMilliseconds(50) ? $"{Words.Time(window.Shortest)} to {Words.Time(window.Longest)}" : Words.Time(window.Shortest);
         string announced = Announced(seen) is { } time ? $"; it announces {Words.Time(time)}" : seen.First?.Hints is null ? "; it does not announce that" : "";
         bool isKnown = seen.First?.Hints?.Timeout is not null, isEarly = window.Shortest < Announced(seen) - Inexact;
-        string advice = isEarly ? "That is earlier: set PooledConnectionIdleTimeout, the announcement alone misleads."
+        // Where a little less than the window would be less than the default, that is proposed.
+        bool isDefaultBelow = window.Shortest > Default && ProposalRules.IdleTimeout(seen) is null;
+        string advice = isDefaultBelow ? Words.Of($"The client's default of {Default.TotalSeconds:0.###} s (PooledConnectionIdleTimeout) is below it.")
+            : isEarly ? "That is earlier: set PooledConnectionIdleTimeout, the announcement alone misleads."
             : isKnown ? "The client keeps below what is announced by itself."
             : "Keep PooledConnectionIdleTimeout below it, so that no request crosses the end.";
         return new Finding(
-            isKnown && !isEarly ? Weight.Good : Weight.Warning, "idle window",
+            isDefaultBelow || (isKnown && !isEarly) ? Weight.Good : Weight.Warning, "idle window",
             $"Connections that are idle are ended after {span} ({count} seen){announced}.",
             advice);
     }

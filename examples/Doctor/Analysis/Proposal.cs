@@ -1,6 +1,6 @@
 namespace Doctor.Analysis;
 
-/// <summary>A setting of SocketPoolOptions that what was seen asks for.</summary>
+/// <summary>A setting of the client that what was seen asks for.</summary>
 /// <param name="Name">The property.</param>
 /// <param name="Value">Its value as configuration has it.</param>
 /// <param name="Reason">Why, in one line.</param>

@@ -13,7 +13,8 @@ internal static class ProposalRules
     public static IReadOnlyList<Proposal> Of(Observations seen) =>
         [.. new[] { IdleTimeout(seen), PipelineDepth(seen), ConnectTimeout(seen), HeadTimeout(seen), MinIdle(seen) }.OfType<Proposal>()];
 
-    private static Proposal? IdleTimeout(Observations seen)
+    /// <summary>A little less than the window; null where the default is no more than that, or no window is known.</summary>
+    public static Proposal? IdleTimeout(Observations seen)
     {
         IdleWindow? window = IdleWindow.Of(seen.Idle);
         TimeSpan? announced = IdleRules.Announced(seen);

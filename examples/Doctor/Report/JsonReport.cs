@@ -29,20 +29,23 @@ internal static class JsonReport
                 Planned = plan,
                 examination.Spent,
                 diagnosis.Findings,
-                Proposals = diagnosis.Proposals.Select(proposal => new { proposal.Name, Value = AppSettings.Value(proposal), proposal.Reason, proposal.IsHint }),
-                Settings = Settings(examination.Options.Name, diagnosis),
+                Proposals = All(examination, diagnosis).Select(proposal => new { proposal.Name, Value = AppSettings.Value(proposal), proposal.Reason, proposal.IsHint }),
+                Settings = Settings(examination, diagnosis),
+                SettingsNote = AppSettings.Naming(examination.Options.Name),
                 Seen = examination.Seen,
             },
             Options);
     }
 
-    private static Dictionary<string, object> Settings(string client, Diagnosis diagnosis) => new()
+    private static IEnumerable<Proposal> All(Examination examination, Diagnosis diagnosis) => [AppSettings.BaseAddress(examination.Downstream), .. diagnosis.Proposals];
+
+    private static Dictionary<string, object> Settings(Examination examination, Diagnosis diagnosis) => new()
     {
         ["PoolingClient"] = new Dictionary<string, object>
         {
             ["Clients"] = new Dictionary<string, object>
             {
-                [client] = diagnosis.Proposals.Where(proposal => !proposal.IsHint).ToDictionary(proposal => proposal.Name, AppSettings.Value),
+                [examination.Options.Name] = All(examination, diagnosis).Where(proposal => !proposal.IsHint).ToDictionary(proposal => proposal.Name, AppSettings.Value),
             },
         },
     };

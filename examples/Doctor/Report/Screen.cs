@@ -59,9 +59,9 @@ internal sealed class Screen(IAnsiConsole console)
         // Without an answer nothing is known that a setting could follow from.
         if (examination.Seen.First is null) return;
         console.WriteLine();
-        console.WriteLine("For appsettings.json:");
+        console.WriteLine($"For appsettings.json. {AppSettings.Naming(examination.Options.Name)}");
         // As it is: what the console breaks could not be pasted.
-        console.Profile.Out.Writer.WriteLine(AppSettings.Text(examination.Options.Name, diagnosis.Proposals, console.Profile.Width));
+        console.Profile.Out.Writer.WriteLine(AppSettings.Text(examination.Options.Name, examination.Downstream, diagnosis.Proposals, console.Profile.Width));
     }
 
     private static string Mark(Weight weight) => weight switch { Weight.Good => "ok", Weight.Note => "note", Weight.Warning => "WARN", _ => "BAD" };

@@ -78,6 +78,27 @@ public sealed class IdleTests
         Assert.Equal(weight, Assert.Single(Sample.Found(seen, "idle window")).Weight.ToString());
     }
 
+    [Theory]
+    [InlineData(75, null, true)]
+    [InlineData(75, 100, true)]     // earlier than announced, but later than the client keeps one
+    [InlineData(70, null, true)]
+    [InlineData(65, null, false)]   // so near to the default that less is proposed
+    [InlineData(60, null, false)]
+    [InlineData(5, null, false)]
+    [InlineData(5, 100, false)]
+    public void A_window_above_the_default_asks_for_nothing(double ended, int? announced, bool isGood)
+    {
+        var seen = new Observations
+        {
+            First = Sample.Answer(announced is { } seconds ? new KeepAliveHints(seconds, null) : null),
+            Idle = Sample.Idle(Sample.Used(ended, IdleOutcome.Fin)),
+        };
+        Finding finding = Assert.Single(Sample.Found(seen, "idle window"));
+        Assert.Equal(isGood ? Weight.Good : Weight.Warning, finding.Weight);
+        Assert.Equal(isGood, finding.Advice == "The client's default of 60 s (PooledConnectionIdleTimeout) is below it.");
+        Assert.Equal(isGood, Sample.Proposed(seen, Setting) is null);
+    }
+
     [Fact]
     public void What_is_announced_only_when_asked_for_is_set_without_a_look_at_idle_connections_too()
     {

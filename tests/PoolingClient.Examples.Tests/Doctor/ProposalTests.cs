@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net.Security;
 using System.Reflection;
 using System.Text.Json;
+using Doctor;
 using Doctor.Analysis;
 using Doctor.Report;
+using PoolingClient.Extensions;
 
 namespace PoolingClient.Examples.Tests;
 
@@ -12,6 +14,8 @@ public sealed class ProposalTests
 {
     // As .NET's configuration reads appsettings.json.
     private static readonly JsonDocumentOptions AsConfiguration = new() { CommentHandling = JsonCommentHandling.Skip };
+
+    private static readonly Downstream Orders = new(new Uri("https://orders.example:8443/orders/7?key=secret"));
 
     [Theory]
     [InlineData(null, 1, null, 0, 2)]
@@ -60,14 +64,14 @@ public sealed class ProposalTests
     {
         IReadOnlyList<Proposal> proposals = Diagnosis.Of(All()).Proposals;
         Assert.Equal(5, proposals.Count);
-        string text = AppSettings.Text("orders", proposals, width);
+        string text = AppSettings.Text("orders", Orders, proposals, width);
         // A comment that the terminal breaks would be none where it goes on.
         Assert.All(text.Split('\n').Where(line => !line.Contains('"', StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, Math.Min(width - 1, 100)));
         using JsonDocument document = JsonDocument.Parse(text, AsConfiguration);
         JsonElement section = document.RootElement.GetProperty("PoolingClient").GetProperty("Clients").GetProperty("orders");
-        Assert.Equal(proposals.Where(proposal => !proposal.IsHint).Select(proposal => proposal.Name), section.EnumerateObject().Select(property => property.Name));
+        Assert.Equal([nameof(PoolingClientOptions.BaseAddress), .. proposals.Where(proposal => !proposal.IsHint).Select(proposal => proposal.Name)], section.EnumerateObject().Select(property => property.Name));
         var options = new SocketPoolOptions();
-        foreach (JsonProperty property in section.EnumerateObject()) Set(options, property.Name, property.Value.ToString());
+        foreach (JsonProperty property in section.EnumerateObject().Skip(1)) Set(options, property.Name, property.Value.ToString());
         Assert.Equal((Sample.S(4), 10, Sample.S(2)), (options.PooledConnectionIdleTimeout, options.MaxPipelineDepth, options.ConnectTimeout));
         // Hints can be pasted too: they are the same, in a comment.
         foreach (Proposal hint in proposals.Where(proposal => proposal.IsHint)) Set(options, hint.Name, AppSettings.Value(hint).ToString()!);
@@ -76,19 +80,42 @@ public sealed class ProposalTests
     [Fact]
     public void Every_line_of_the_section_has_its_reason_above_it()
     {
-        string[] lines = AppSettings.Text("orders", Diagnosis.Of(All()).Proposals).Split('\n');
+        string[] lines = AppSettings.Text("orders", Orders, Diagnosis.Of(All()).Proposals).Split('\n');
         int[] settings = [.. Enumerable.Range(0, lines.Length).Where(i => lines[i].Contains("\": ", StringComparison.Ordinal) && !lines[i].EndsWith('{'))];
-        Assert.Equal(5, settings.Length);
+        Assert.Equal(6, settings.Length);
         Assert.All(settings, i => Assert.Matches("^ +// [^\"]+$", lines[i - 1]));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8080", "http://127.0.0.1:8080/")]
+    [InlineData("https://orders.example/v1/orders?key=secret#part", "https://orders.example/")]
+    [InlineData("https://orders.example:443/", "https://orders.example/")]
+    [InlineData("http://[::1]:8080/health", "http://[::1]:8080/")]
+    public void The_first_setting_is_the_root_of_what_was_examined(string url, string expected)
+    {
+        using JsonDocument document = JsonDocument.Parse(AppSettings.Text("orders", new Downstream(new Uri(url)), Diagnosis.Of(All()).Proposals), AsConfiguration);
+        JsonProperty first = document.RootElement.GetProperty("PoolingClient").GetProperty("Clients").GetProperty("orders").EnumerateObject().First();
+        Assert.Equal((nameof(PoolingClientOptions.BaseAddress), expected), (first.Name, first.Value.GetString()));
+    }
+
+    [Fact]
+    public void The_JSON_report_has_the_same_settings_and_says_how_the_section_is_named()
+    {
+        using var examination = new Examination(Orders, new DoctorOptions(Orders.Url, Sample.S(1), 1, "orders"));
+        Diagnosis diagnosis = Diagnosis.Of(All());
+        using JsonDocument report = JsonDocument.Parse(JsonReport.Text(examination, diagnosis)), section = JsonDocument.Parse(AppSettings.Text("orders", Orders, diagnosis.Proposals), AsConfiguration);
+        Assert.True(JsonElement.DeepEquals(section.RootElement, report.RootElement.GetProperty("settings")));
+        Assert.Equal("BaseAddress", report.RootElement.GetProperty("proposals")[0].GetProperty("name").GetString());
+        Assert.Contains("named as the client is, here orders (--name)", report.RootElement.GetProperty("settingsNote").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Where_nothing_is_asked_for_the_section_says_so()
     {
-        string text = AppSettings.Text("orders", []);
+        string text = AppSettings.Text("orders", Orders, []);
         Assert.Contains("// The defaults fit what was seen.", text, StringComparison.Ordinal);
         using JsonDocument document = JsonDocument.Parse(text, AsConfiguration);
-        Assert.Empty(document.RootElement.GetProperty("PoolingClient").GetProperty("Clients").GetProperty("orders").EnumerateObject());
+        Assert.Single(document.RootElement.GetProperty("PoolingClient").GetProperty("Clients").GetProperty("orders").EnumerateObject());
     }
 
     private static Observations All() => new()

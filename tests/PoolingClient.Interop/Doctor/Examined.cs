@@ -28,7 +28,7 @@ internal sealed record Examined(Observations Seen, Diagnosis Diagnosis)
         await examination.RunAsync(_ => { }, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(3));
         Diagnosis diagnosis = Diagnosis.Of(examination.Seen);
         foreach (Finding finding in diagnosis.Findings) output.WriteLine($"{finding.Weight,-8} {finding.Subject,-12} {finding.Text}");
-        output.WriteLine(AppSettings.Text(peer.Name, diagnosis.Proposals));
+        output.WriteLine(AppSettings.Text(peer.Name, examination.Downstream, diagnosis.Proposals));
         Assert.True(examination.Spent.Connections <= Examination.Plan(options, isSecure).Connections && examination.Spent.Requests <= Examination.Plan(options, isSecure).Requests);
         Assert.Empty(examination.Seen.NotDone);
         return new Examined(examination.Seen, diagnosis);
