@@ -48,6 +48,17 @@ public sealed class AttachTests
     {
         ExampleResult result = await ExampleProcess.RunAsync(new ExampleRun("Top", "--pid 2147483647"));
         Assert.Equal(1, result.ExitCode);
-        Assert.StartsWith("There is no process 2147483647.", result.Error, StringComparison.Ordinal);
+        // This process is one of them; its name can be had.
+        Assert.Matches(@"^There is no process 2147483647\. \.NET processes of this user: \d+( \([^()]+\))?(, \d+( \([^()]+\))?){0,11}( and \d+ more)?\.\s*$", result.Error);
+        Assert.Contains(" (", result.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(0, "none")]
+    [InlineData(1, "1")]
+    [InlineData(3, "1, 2 (p2), 3")]
+    [InlineData(12, "1, 2 (p2), 3, 4 (p4), 5, 6 (p6), 7, 8 (p8), 9, 10 (p10), 11, 12 (p12)")]
+    [InlineData(14, "1, 2 (p2), 3, 4 (p4), 5, 6 (p6), 7, 8 (p8), 9, 10 (p10), 11, 12 (p12) and 2 more")]
+    public void Processes_are_listed_with_their_names_a_dozen_of_them(int count, string expected) =>
+        Assert.Equal(expected, global::Top.DotNetProcess.List(Enumerable.Range(1, count).Reverse(), pid => pid % 2 == 0 ? $"p{pid}" : null));
 }
