@@ -9,6 +9,8 @@ internal sealed class Span(TimeSpan least, bool mayBeInfinite = true) : ValueKin
 {
     private const string Infinite = "Infinite";
 
+    private const string NoSpan = "it is no time span; hours, minutes and seconds are written as 00:01:10";
+
     /// <summary>What timers take: about 49 days.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
@@ -42,6 +44,7 @@ internal sealed class Span(TimeSpan least, bool mayBeInfinite = true) : ValueKin
         {
             // TimeSpan takes a bare number for days, which nobody means who writes it here.
             if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and < 4e6) hint = $"{TimeSpan.FromSeconds(seconds):c} is {text} seconds";
+            else if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _)) hint = NoSpan;
             return false;
         }
         string[] parts = text.Split(':');
@@ -51,7 +54,12 @@ internal sealed class Span(TimeSpan least, bool mayBeInfinite = true) : ValueKin
             hint = "a day is 1.00:00:00";
             return false;
         }
-        if (parts.Length > 3 || !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)) return false;
+        if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value))
+        {
+            hint = NoSpan;   // such as 00:00:70, of which it is not plain what is wrong
+            return false;
+        }
+        if (parts.Length > 3) return false;
         return value == Timeout.InfiniteTimeSpan ? mayBeInfinite : value >= least && value <= Longest;
     }
 }

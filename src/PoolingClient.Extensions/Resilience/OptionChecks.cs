@@ -14,6 +14,10 @@ internal sealed class OptionChecks(string path)
 
     public void Within(int value, int least, int most, string property) => Check(value >= least && value <= most, property, value, $"it must be from {least} to {most}.");
 
+    /// <summary>A number of which many think that zero switches off what it belongs to: who sets zero is told what does.</summary>
+    public void WithinOrDisabled(int value, int least, int most, string property) =>
+        Check(value >= least && value <= most, property, value, $"it must be from {least} to {most}{(value == 0 ? $"; to switch it off, set {path}IsEnabled to false" : "")}.");
+
     public void Within(double value, double least, double most, string property) =>
         Check(value >= least && value <= most, property, value, string.Create(CultureInfo.InvariantCulture, $"it must be from {least} to {most}."));
 

@@ -11,6 +11,8 @@ public sealed class BadConfigurationTests
     private const string Key = "PoolingClient:Clients:orders:";
     private const string Time = "it must be above zero and at most 49 days, as hh:mm:ss or Infinite";
 
+    private const string NoSpan = " (it is no time span; hours, minutes and seconds are written as 00:01:10)";
+
     public static TheoryData<string, string> Faults => new()
     {
         // Keys.
@@ -27,7 +29,11 @@ public sealed class BadConfigurationTests
         { """{ "ReadTimeout": "-00:00:05" }""", Key + $"ReadTimeout is '-00:00:05'; {Time}" },
         { """{ "ReadTimeout": "00:00:00" }""", Key + $"ReadTimeout is '00:00:00'; {Time}" },
         { """{ "ConnectTimeout": 10 }""", Key + $"ConnectTimeout is '10'; {Time} (00:00:10 is 10 seconds)" },
-        { """{ "ConnectTimeout": "10s" }""", Key + $"ConnectTimeout is '10s'; {Time}" },
+        { """{ "ConnectTimeout": "10s" }""", Key + $"ConnectTimeout is '10s'; {Time}{NoSpan}" },
+        { """{ "ReadTimeout": "00:00:70" }""", Key + $"ReadTimeout is '00:00:70'; {Time}{NoSpan}" },
+        { """{ "ReadTimeout": "soon" }""", Key + $"ReadTimeout is 'soon'; {Time}{NoSpan}" },
+        { """{ "ReadTimeout": "0" }""", Key + $"ReadTimeout is '0'; {Time}" },
+        { """{ "ReadTimeout": "1:02:03:04" }""", Key + $"ReadTimeout is '1:02:03:04'; {Time}" },
         { """{ "PooledConnectionLifetime": "24:00:00" }""", Key + $"PooledConnectionLifetime is '24:00:00'; {Time} (a day is 1.00:00:00)" },
         { """{ "LeaseTimeout": "50.00:00:00" }""", Key + $"LeaseTimeout is '50.00:00:00'; {Time}" },
         { """{ "ResponseDrainTimeout": "-00:00:01" }""", Key + "ResponseDrainTimeout is '-00:00:01'; it must be zero or more and at most 49 days, as hh:mm:ss or Infinite" },

@@ -16,9 +16,16 @@ public sealed class SectionTests
     [InlineData("Retry:MaxRetryAtempts", "1", "R:Retry:MaxRetryAtempts is no setting; did you mean MaxRetryAttempts?")]
     [InlineData("CircuitBreakers:FailureRatio", "0.5", "R:CircuitBreakers is no setting; did you mean CircuitBreaker?")]
     [InlineData("Retry", "3", "R:Retry must be an object with settings, not a single value")]
-    [InlineData("Deadline", "soon", "R:Deadline is 'soon'; it must be above zero and at most 49 days, as hh:mm:ss or Infinite")]
+    [InlineData("Deadline", "soon", "R:Deadline is 'soon'; it must be above zero and at most 49 days, as hh:mm:ss or Infinite (it is no time span; hours, minutes and seconds are written as 00:01:10)")]
+    [InlineData("Deadline", "00:00:70", "R:Deadline is '00:00:70'; it must be above zero and at most 49 days, as hh:mm:ss or Infinite (it is no time span; hours, minutes and seconds are written as 00:01:10)")]
+    [InlineData("Deadline", "50.00:00:00", "R:Deadline is '50.00:00:00'; it must be above zero and at most 49 days, as hh:mm:ss or Infinite")]
+    [InlineData("AttemptTimeout", "00:00:05", """R:AttemptTimeout must be an object with settings, not a single value, such as { "Timeout": "00:00:05" }""")]
+    [InlineData("AttemptTimeout", "short", "R:AttemptTimeout must be an object with settings, not a single value")]
+    [InlineData("AttemptTimeout", "Infinite", "R:AttemptTimeout must be an object with settings, not a single value")]
+    [InlineData("Hedging", "00:00:05", "R:Hedging must be an object with settings, not a single value")]
     [InlineData("Deadline", "20", "R:Deadline is '20'; it must be above zero and at most 49 days, as hh:mm:ss or Infinite (00:00:20 is 20 seconds)")]
-    [InlineData("Retry:MaxRetryAttempts", "0", "Client 'orders', resilience: Retry.MaxRetryAttempts is 0: it must be from 1 to 10.")]
+    [InlineData("Retry:MaxRetryAttempts", "0", "Client 'orders', resilience: Retry.MaxRetryAttempts is 0: it must be from 1 to 10; to switch it off, set Retry.IsEnabled to false.")]
+    [InlineData("Retry:MaxRetryAttempts", "11", "Client 'orders', resilience: Retry.MaxRetryAttempts is 11: it must be from 1 to 10.")]
     [InlineData("Retry:Delay", "-00:00:01", "Client 'orders', resilience: Retry.Delay is -00:00:01: it must be from 00:00:00 to 00:01:00.")]
     public async Task What_is_wrong_stops_the_host_and_is_named(string key, string value, string message)
     {
@@ -42,7 +49,7 @@ public sealed class SectionTests
     {
         using IHost host = Hosts.Build("{}", (services, _) => services.ConfigureHttpClientDefaults(builder => builder.AddPoolingResilience(options => options.Retry.MaxRetryAttempts = 0)));
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync().InTime());
-        Assert.Equal("resilience: Retry.MaxRetryAttempts is 0: it must be from 1 to 10.", refused.Message);
+        Assert.Equal("resilience: Retry.MaxRetryAttempts is 0: it must be from 1 to 10; to switch it off, set Retry.IsEnabled to false.", refused.Message);
     }
 
     [Theory]

@@ -59,9 +59,15 @@ internal static class ResilienceSection
             return;
         }
         if (!Parts.TryGetValue(part.Key, out string[]? known)) return;
-        if (part.Value is { Length: > 0 }) faults.Add($"{part.Path} must be an object with settings, not a single value");
+        if (part.Value is { Length: > 0 } text) faults.Add($"{part.Path} must be an object with settings, not a single value{Example(text.Trim(), known)}");
         foreach (IConfigurationSection key in part.GetChildren().Where(key => !known.Contains(key.Key, StringComparer.OrdinalIgnoreCase))) AddUnknown(key, known, faults);
     }
+
+    /// <summary>A time where there is a setting for one: it was meant for that.</summary>
+    private static string Example(string text, string[] known) =>
+        known.Contains(nameof(AttemptTimeoutOptions.Timeout)) && Span.AboveZero.TryRead(text, out TimeSpan time, out _) && time != Timeout.InfiniteTimeSpan
+            ? $$""", such as { "{{nameof(AttemptTimeoutOptions.Timeout)}}": "{{text}}" }"""
+            : "";
 
     private static void AddUnknown(IConfigurationSection key, IEnumerable<string> known, List<string> faults) =>
         faults.Add(Nearest.Of(key.Key, known) is { } name ? $"{key.Path} is no setting; did you mean {name}?" : $"{key.Path} is no setting");

@@ -43,7 +43,7 @@ public sealed class PoolingRetryOptions : ResilienceStrategyOptions
     internal OptionChecks Check(string path = "Retry")
     {
         var checks = OptionChecks.Of(path);
-        checks.Within(MaxRetryAttempts, 1, 10, nameof(MaxRetryAttempts));
+        checks.WithinOrDisabled(MaxRetryAttempts, 1, 10, nameof(MaxRetryAttempts));
         checks.Within(Delay, TimeSpan.Zero, TimeSpan.FromMinutes(1), nameof(Delay));
         checks.Within(MaxDelay, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(MaxDelay));
         checks.Within(MaxRetryAfter, TimeSpan.Zero, TimeSpan.FromDays(1), nameof(MaxRetryAfter));
