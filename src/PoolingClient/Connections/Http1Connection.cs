@@ -16,7 +16,10 @@ internal sealed partial class Http1Connection : Connection, IContentLender, ICon
 {
     private enum Phase { Open, Draining, Closed }
 
-    private const int MostAttempts = 4;   // the first, and three replays
+    /// <summary>So often a request is sent again, at most.</summary>
+    public const int MostReplays = 3;
+
+    private const int MostAttempts = 1 + MostReplays;
 
     // Immutable.
     private readonly Carrier _carrier;

@@ -97,7 +97,7 @@ internal sealed class OriginWatch
             tags.Add("poolingclient.replay.reason", CloseReasonTag.Of(lost.Connection.Closed));
             _telemetry.Instruments.Replays.Add(1, tags);
         }
-        if (Log.IsEnabled(LogLevel.Information)) PoolLog.RequestReplayed(Log, _telemetry.Name, exchange.Describe(), exchange.Attempts, lost.Connection.Id, lost.Why, exchange.WorstFate);
+        if (Log.IsEnabled(LogLevel.Information)) PoolLog.RequestReplayed(Log, _telemetry.Name, exchange.Describe(), exchange.Attempts, Http1Connection.MostReplays, lost.Connection.Id, lost.Why, exchange.WorstFate);
     }
 
     private void TellRefused(Exchange exchange)

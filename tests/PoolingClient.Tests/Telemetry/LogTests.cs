@@ -32,10 +32,11 @@ public sealed class LogTests
         var closed = new Uri("http://127.0.0.1:1/path?secret=1");
         for (int i = 0; i < 3; i++) await Assert.ThrowsAsync<PoolingRequestException>(() => timed.GetAsync(closed));
         Assert.Contains("a dial to http://127.0.0.1:1 failed after", Assert.Single(loggers.All).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("more failed", loggers.All[0].Text, StringComparison.Ordinal);   // there were none before it
         timed.Advance(1);
         await Assert.ThrowsAsync<PoolingRequestException>(() => timed.GetAsync(closed));
         Assert.Equal(2, loggers.Of(12).Count);
-        Assert.EndsWith("(2 more failed since the last such message)", loggers.All[^1].Text, StringComparison.Ordinal);
+        Assert.EndsWith(" (2 more failed since the last such message)", loggers.All[^1].Text, StringComparison.Ordinal);
         Assert.All(loggers.All, logged => Assert.Equal(LogLevel.Warning, logged.Level));
     }
 
@@ -51,8 +52,8 @@ public sealed class LogTests
         for (int i = 0; i < 2; i++) await Assert.ThrowsAsync<PoolingRequestException>(() => door.PostAsync(server.At("/secret-path?secret=query"), new StringContent("secret")));
         gate.Open();
         (await first).Dispose();
-        Assert.Matches($"GET http://{server.EndPoint} is sent again, for the 1. time: connection [0-9]+ was lost: the server reset the connection", Assert.Single(loggers.Of(20)).Text);
-        Assert.Contains($"POST http://{server.EndPoint} was refused, because the queue is full: 0 wait for 1 connections", Assert.Single(loggers.Of(21)).Text, StringComparison.Ordinal);
+        Assert.Matches($"GET http://{server.EndPoint} is sent again \\(replay 1 of 3\\): connection [0-9]+ was lost: the server reset the connection", Assert.Single(loggers.Of(20)).Text);
+        Assert.Contains($"POST http://{server.EndPoint} was refused, because the queue is full: 0 wait for 1 connections to http://{server.EndPoint}.", Assert.Single(loggers.Of(21)).Text, StringComparison.Ordinal);
         Assert.All(loggers.All, logged => Assert.DoesNotContain("secret", logged.Text, StringComparison.Ordinal));
     }
 

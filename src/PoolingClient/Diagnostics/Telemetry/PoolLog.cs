@@ -12,6 +12,9 @@ internal static partial class PoolLog
     /// <summary>The pool's public type.</summary>
     public const string Category = "PoolingClient.SocketPool";
 
+    // The third part of a number's format is that of zero: what was not held back is not worth a word. The value itself stays a number for those who read it as one.
+    private const string NoneSaysNothing = ";;''";
+
     [LoggerMessage(1, LogLevel.Debug, "Pool {Pool} is open.", EventName = "PoolOpened")]
     public static partial void PoolOpened(ILogger logger, string pool);
 
@@ -24,13 +27,13 @@ internal static partial class PoolLog
     [LoggerMessage(11, LogLevel.Debug, "Pool {Pool}: connection {ConnectionId} to {Origin} is closed: {Reason}. It was open for {Seconds:0.000} s and carried {Exchanges} requests, {OctetsSent} octets sent and {OctetsReceived} received.", EventName = "ConnectionClosed")]
     public static partial void ConnectionClosed(ILogger logger, string pool, long connectionId, string origin, string reason, double seconds, int exchanges, long octetsSent, long octetsReceived);
 
-    [LoggerMessage(12, LogLevel.Warning, "Pool {Pool}: a dial to {Origin} failed after {Milliseconds:0.0} ms: {Failure} ({Held} more failed since the last such message)", EventName = "DialFailed")]
+    [LoggerMessage(12, LogLevel.Warning, "Pool {Pool}: a dial to {Origin} failed after {Milliseconds:0.0} ms: {Failure}{Held:' ('0' more failed since the last such message)'" + NoneSaysNothing + "}", EventName = "DialFailed")]
     public static partial void DialFailed(ILogger logger, string pool, string origin, double milliseconds, string failure, int held);
 
-    [LoggerMessage(20, LogLevel.Information, "Pool {Pool}: {Request} is sent again, for the {Replays}. time: connection {ConnectionId} was lost: {Loss} ({Fate})", EventName = "RequestReplayed")]
-    public static partial void RequestReplayed(ILogger logger, string pool, string request, int replays, long connectionId, string loss, RequestFate fate);
+    [LoggerMessage(20, LogLevel.Information, "Pool {Pool}: {Request} is sent again (replay {Replays} of {MostReplays}): connection {ConnectionId} was lost: {Loss} ({Fate})", EventName = "RequestReplayed")]
+    public static partial void RequestReplayed(ILogger logger, string pool, string request, int replays, int mostReplays, long connectionId, string loss, RequestFate fate);
 
-    [LoggerMessage(21, LogLevel.Warning, "Pool {Pool}: {Request} was refused, because the queue is full: {MaxQueuedRequests} wait for {MaxConnectionsPerServer} connections to {Origin} ({Held} more refused since the last such message).", EventName = "QueueFull")]
+    [LoggerMessage(21, LogLevel.Warning, "Pool {Pool}: {Request} was refused, because the queue is full: {MaxQueuedRequests} wait for {MaxConnectionsPerServer} connections to {Origin}{Held:' ('0' more refused since the last such message)'" + NoneSaysNothing + "}.", EventName = "QueueFull")]
     public static partial void QueueFull(ILogger logger, string pool, string request, int maxQueuedRequests, int maxConnectionsPerServer, string origin, int held);
 
     [LoggerMessage(30, LogLevel.Information, "Pool {Pool}: idle connections to {RemoteEndPoint} ({Origin}) are closed after {Seconds:0.0} s from now on: the peer was seen to end them a little later.", EventName = "IdleLimitLearned")]
@@ -42,6 +45,6 @@ internal static partial class PoolLog
     [LoggerMessage(32, LogLevel.Information, "Pool {Pool}: requests to {Origin} are pipelined again, {Depth} on a connection.", EventName = "PipeliningResumed")]
     public static partial void PipeliningResumed(ILogger logger, string pool, string origin, int depth);
 
-    [LoggerMessage(40, LogLevel.Warning, "Pool {Pool}: the response to {Request} was never disposed, and held connection {ConnectionId} for {Seconds:0.0} s until the garbage collector found it ({Held} more since the last such message). It was sent from: {CallSite}", EventName = "ResponseLeaked")]
+    [LoggerMessage(40, LogLevel.Warning, "Pool {Pool}: the response to {Request} was never disposed, and held connection {ConnectionId} for {Seconds:0.0} s until the garbage collector found it{Held:' ('0' more since the last such message)'" + NoneSaysNothing + "}. It was sent from: {CallSite}", EventName = "ResponseLeaked")]
     public static partial void ResponseLeaked(ILogger logger, string pool, string request, long connectionId, double seconds, string callSite, int held);
 }
