@@ -77,6 +77,21 @@ public sealed partial class LivePageTests
         await answer.InTime();
     }
 
+    /// <summary>Who reads it in a terminal reads text; what would end the text is escaped all the same.</summary>
+    [Theory]
+    [InlineData("/pool/snapshot")]
+    [InlineData("/pool/explain")]
+    public async Task Text_in_JSON_is_as_people_read_it(string path)
+    {
+        const string Name = "the server's <b> & \"ü\"";
+        using var pool = new SocketPool();
+        await using LiveApp app = await LiveApp.StartAsync(app => app.MapPoolingClient("/pool", new Dictionary<string, SocketPool> { [Name] = pool }).AllowAnonymous());
+        Assert.Contains("""
+            "the server's <b> & \"ü\""
+            """, await app.Caller.GetStringAsync(app.At(path)).InTime(), StringComparison.Ordinal);
+        Assert.Equal(Name, (await ReadAsync(app, path)).GetProperty("pools")[0].GetProperty("name").GetString());
+    }
+
     [Fact]
     public async Task Pools_that_are_given_are_shown_in_place_of_the_registered()
     {
