@@ -70,6 +70,53 @@ public sealed partial class OptionTableTests
         Assert.True(unknown.Length == 0, $"{page}: {string.Join(", ", unknown)}");
     }
 
+    [Fact]
+    public void Settings_of_resilience_have_these_defaults_and_ranges()
+    {
+        Table table = Table.In(Page.All.Single(page => page.Path == "src/PoolingClient.Extensions/README.md")).Single(table => table.Header[0] == "Setting");
+        (string Setting, string Default, string Range)[] rows = [.. table.Rows.SelectMany(row => Quoted.In(row[0]).Select((setting, index) => (setting, One(row, "Default", index), One(row, "Range", index))))];
+        string[] settings =
+        [
+            nameof(PoolingResilienceOptions.Deadline),
+            .. typeof(PoolingResilienceOptions).GetProperties().Where(part => part.PropertyType.Namespace == nameof(PoolingClient))
+                .SelectMany(part => part.PropertyType.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Select(setting => $"{part.Name}:{setting.Name}")),
+        ];
+        Assert.Equal(settings.Order(StringComparer.Ordinal), rows.Select(row => row.Setting).Order(StringComparer.Ordinal));
+        string[] wrong = [.. rows.Select(row => (Said: $"{row.Setting}: {row.Default}, {row.Range}", Is: $"{row.Setting}: {ShowSetting(row.Setting)}")).Where(row => row.Said != row.Is).Select(row => $"'{row.Said}' is '{row.Is}'")];
+        Assert.True(wrong.Length == 0, string.Join('\n', wrong));
+
+        string One(string[] row, string column, int index) => table.Cell(row, column).Split("; ") is { Length: > 1 } cells && Quoted.In(row[0]).Length > 1 ? cells[index] : table.Cell(row, column);
+    }
+
+    /// <summary>The default, and the range that the message for a value outside of it names.</summary>
+    private static string ShowSetting(string setting)
+    {
+        var options = new PoolingResilienceOptions();
+        string[] names = setting.Split(':');
+        object part = names.Length == 1 ? options : typeof(PoolingResilienceOptions).GetProperty(names[0])!.GetValue(options)!;
+        PropertyInfo property = part.GetType().GetProperty(names[^1])!;
+        string shown = Show(part, names[^1])!;
+        if (property.PropertyType == typeof(bool)) return $"{shown}, on, off";
+        property.SetValue(part, property.PropertyType == typeof(int) ? -1 : property.PropertyType == typeof(double) ? -1.0 : TimeSpan.FromHours(-1));
+        Match range = Bounds().Match(Assert.Throws<ArgumentException>(() => new PoolingResilienceHandler(options)).Message);
+        return range.Groups["above"].Success ? $"{shown}, above 0, to {Bound(range.Groups["most"].Value)}; off" : $"{shown}, {Bound(range.Groups["least"].Value)} to {Bound(range.Groups["most"].Value)}";
+
+        static string Bound(string value) => !value.Contains(':', StringComparison.Ordinal) ? decimal.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("#,0.######", CultureInfo.InvariantCulture)
+            : TimeSpan.ParseExact(value, "c", CultureInfo.InvariantCulture) switch
+            {
+                { Ticks: 0 } => "0",
+                { TotalSeconds: < 1 } span => $"{span.TotalMilliseconds} ms",
+                { TotalMinutes: < 1 } span => $"{span.TotalSeconds} s",
+                { TotalHours: < 1 } span => $"{span.TotalMinutes} min",
+                { TotalDays: < 1 } span => $"{span.TotalHours} h",
+                { TotalDays: 1 } => "1 day",
+                var span => $"{span.TotalDays} days",
+            };
+    }
+
+    [GeneratedRegex(@"it must be (from (?<least>\S+) to|(?<above>above zero) and at most) (?<most>[^\s,]*[^\s,.])")]
+    private static partial Regex Bounds();
+
     /// <summary>As the table writes it; null where there is no such property.</summary>
     private static string? Show(object options, string name)
     {
