@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,10 +12,13 @@ namespace PoolingClient.Extensions;
 /// Makes the options of clients from what their registrations say, and judges them. Configuring collects faults and throws nothing, so that one
 /// message has all of them; they wait beside their options until validation, which comes last.
 /// </summary>
-internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<PoolingClientOptions> clients, ILoggerFactory loggers, IMeterFactory? meters = null)
+internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<PoolingClientOptions> clients, ILoggerFactory loggers, IMeterFactory? meters = null, IConfiguration? configuration = null)
     : IConfigureNamedOptions<SocketPoolOptions>, IValidateOptions<SocketPoolOptions>
 {
+    private const int MostNamed = 12;
+
     private readonly ConditionalWeakTable<SocketPoolOptions, List<string>> _faults = [];
+    private readonly ConcurrentDictionary<string, bool> _missing = new(StringComparer.Ordinal);   // clients whose section is not there, which is said once
 
     public void Configure(SocketPoolOptions options) => Configure(Options.DefaultName, options);
 
@@ -25,6 +30,7 @@ internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<Pooli
         var faults = new List<string>();
         foreach ((ClientStep step, bool isForAll) in book.StepsOf(name))
         {
+            if (step.Section is { } missing && !isForAll && !missing.Exists() && _missing.TryAdd(name, true)) RegistrationLog.NoSection(loggers.CreateLogger(RegistrationLog.Category), name, missing.Path, Beside(missing));
             if (step.Section is { } section) new SectionReader(options, new PoolingClientOptions(), isForAll, faults).Read(section);
             try
             {
@@ -57,6 +63,15 @@ internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<Pooli
             faults.AddRange(e.Failures);
         }
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.Distinct(StringComparer.Ordinal));
+    }
+
+    /// <summary>What stands where the section was looked for: a slip of the pen is mostly seen at once.</summary>
+    private string Beside(IConfigurationSection section)
+    {
+        if (configuration is null) return "";
+        string? parent = ConfigurationPath.GetParentPath(section.Path);
+        string[] names = [.. (parent is null ? configuration : configuration.GetSection(parent)).GetChildren().Select(child => child.Key).Take(MostNamed)];
+        return names.Length == 0 ? "" : $" Beside it there are: {string.Join(", ", names)}.";
     }
 
     private bool IsOurs(string name) => book.Knows(name) || book.IsForAll;

@@ -24,4 +24,7 @@ internal static partial class RegistrationLog
 
     [LoggerMessage(345, LogLevel.Warning, "The pool of the client '{Client}' was closed with requests in flight, which had {Limit} to end.")]
     public static partial void CutOff(ILogger logger, string client, TimeSpan limit);
+
+    [LoggerMessage(346, LogLevel.Warning, "The client '{Client}' is registered with the section {Section}, which is not there: it has the defaults.{Beside}")]
+    public static partial void NoSection(ILogger logger, string client, string section, string beside);
 }

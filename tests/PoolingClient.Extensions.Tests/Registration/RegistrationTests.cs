@@ -5,6 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using PoolingClient.Testing;
 
@@ -49,6 +50,21 @@ public sealed class RegistrationTests
         await Hosts.UntilAsync(() => factory.CreateHandler("orders") != first);
         await host.Client("orders").GetStringAsync(server.Uri).InTime();
         Assert.Equal(1, server.ConnectionsAccepted);
+    }
+
+    /// <summary>A section may come from the environment of another deployment, so it is no fault that it is not there; mostly it is a slip of the pen all the same.</summary>
+    [Theory]
+    [InlineData("""{ "Clients": { "Order": { "ReadTimeout": "00:00:05" }, "Users": { "ReadTimeout": "00:00:05" } } }""", " Beside it there are: Order, Users.")]
+    [InlineData("{}", "")]
+    [InlineData("""{ "Clients": { "Orders": { "ReadTimeout": "00:00:05" } } }""", null)]
+    public async Task A_section_that_is_not_there_is_told_once(string json, string? beside)
+    {
+        var log = new FakeLogCollector();
+        using IHost host = Hosts.Build(json, (services, configuration) => services.AddPoolingClient("orders", configuration.GetSection("Clients:Orders")), log);
+        await host.StartAsync().InTime();
+        _ = host.Pool("orders");
+        string[] said = [.. log.GetSnapshot().Where(record => record.Id.Id == 346).Select(record => record.Message)];
+        Assert.Equal(beside is null ? [] : [$"The client 'orders' is registered with the section Clients:Orders, which is not there: it has the defaults.{beside}"], said);
     }
 
     [Fact]
