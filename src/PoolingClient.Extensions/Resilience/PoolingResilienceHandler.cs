@@ -54,8 +54,8 @@ public sealed class PoolingResilienceHandler : DelegatingHandler
 
     /// <summary>Sends a request until it succeeds, or it may not be sent again (RFC 9110 9.2.2).</summary>
     /// <exception cref="PoolingRequestException">The last attempt failed; its decisions say why there was no other.</exception>
-    /// <exception cref="Polly.CircuitBreaker.BrokenCircuitException">The circuit of the origin is open. Nothing was sent.</exception>
-    /// <exception cref="Polly.RateLimiting.RateLimiterRejectedException">The concurrency limit is reached. Nothing was sent.</exception>
+    /// <exception cref="Polly.CircuitBreaker.BrokenCircuitException">The circuit of the origin is open: this attempt was not sent. Those before it may have been (<see cref="DecisionExtensions.GetDecisions(Exception)"/>).</exception>
+    /// <exception cref="Polly.RateLimiting.RateLimiterRejectedException">The concurrency limit is reached: this attempt was not sent. Those before it may have been.</exception>
     /// <exception cref="Polly.Timeout.TimeoutRejectedException">The last attempt had no response head (RFC 9112 2.1) within <see cref="AttemptTimeoutOptions.Timeout"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
