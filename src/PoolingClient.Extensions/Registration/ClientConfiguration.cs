@@ -18,7 +18,7 @@ internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<Pooli
     private const int MostNamed = 12;
 
     private readonly ConditionalWeakTable<SocketPoolOptions, List<string>> _faults = [];
-    private readonly ConcurrentDictionary<string, bool> _missing = new(StringComparer.Ordinal);   // clients whose section is not there, which is said once
+    private readonly ConcurrentDictionary<(string Client, string Path), bool> _missing = new();   // of which it was said that they are not there
 
     public void Configure(SocketPoolOptions options) => Configure(Options.DefaultName, options);
 
@@ -30,8 +30,11 @@ internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<Pooli
         var faults = new List<string>();
         foreach ((ClientStep step, bool isForAll) in book.StepsOf(name))
         {
-            if (step.Section is { } missing && !isForAll && !missing.Exists() && _missing.TryAdd(name, true)) RegistrationLog.NoSection(loggers.CreateLogger(RegistrationLog.Category), name, missing.Path, Beside(missing));
-            if (step.Section is { } section) new SectionReader(options, new PoolingClientOptions(), isForAll, faults).Read(section);
+            if (step.Section is { } section)
+            {
+                if (!isForAll) WarnIfMissing(name, section);
+                new SectionReader(options, new PoolingClientOptions(), isForAll, faults).Read(section);
+            }
             try
             {
                 step.Code?.Invoke(options);
@@ -65,13 +68,19 @@ internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<Pooli
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.Distinct(StringComparer.Ordinal));
     }
 
-    /// <summary>What stands where the section was looked for: a slip of the pen is mostly seen at once.</summary>
-    private string Beside(IConfigurationSection section)
+    /// <summary>With what stands where the section was looked for: a slip of the pen is mostly seen at once.</summary>
+    private void WarnIfMissing(string name, IConfigurationSection section)
     {
-        if (configuration is null) return "";
+        if (section.Exists()) return;
         string? parent = ConfigurationPath.GetParentPath(section.Path);
-        string[] names = [.. (parent is null ? configuration : configuration.GetSection(parent)).GetChildren().Select(child => child.Key).Take(MostNamed)];
-        return names.Length == 0 ? "" : $" Beside it there are: {string.Join(", ", names)}.";
+        IConfigurationSection[] beside = [.. (parent is null ? configuration : configuration?.GetSection(parent))?.GetChildren() ?? []];
+        // It is there, and empty.
+        if (beside.Any(child => string.Equals(child.Key, section.Key, StringComparison.OrdinalIgnoreCase)) || !_missing.TryAdd((name, section.Path), true)) return;
+        // At the root there is the whole environment, which is no client.
+        string[] names = [.. beside.Where(child => parent is not null || child.GetChildren().Any()).Select(child => child.Key)];
+        string more = names.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {names.Length - MostNamed} more") : "";
+        string there = names.Length == 0 ? "" : $" The host's configuration has there: {string.Join(", ", names.Take(MostNamed))}{more}.";
+        RegistrationLog.NoSection(loggers.CreateLogger(RegistrationLog.Category), name, section.Path, there);
     }
 
     private bool IsOurs(string name) => book.Knows(name) || book.IsForAll;

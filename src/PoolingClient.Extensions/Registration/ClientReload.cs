@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,15 +23,23 @@ internal sealed class ClientReload<TOptions> : IDisposable
     private readonly IDisposable[] _watched;
     private readonly Lock _gate = new();
 
-    // Under the gate: what the sections said when they were last looked at, and when that was last taken over.
-    private string _seen, _taken;
+    // Under the gate.
+    private string _taken;      // the digest of what the sections said when that was last taken over
+    private string? _refused;   // why what they say is not; null where it is
 
     private CancellationTokenSource _changed = new();   // replaced at each change, by whoever cancels it
 
     public ClientReload(string name, IEnumerable<IConfigurationSection> sections, IOptionsFactory<TOptions> factory, ILogger logger)
     {
         (_name, _factory, _logger, _sections) = (name, factory, logger, [.. sections]);
-        _seen = _taken = Read();
+        try
+        {
+            _taken = Digest();
+        }
+        catch (Exception)
+        {
+            _taken = "";   // it cannot be read, which those who make the options will find: whatever can be read is a change
+        }
         _watched = [.. _sections.Select(section => ChangeToken.OnChange(section.GetReloadToken, TryOut))];
     }
 
@@ -42,32 +53,63 @@ internal sealed class ClientReload<TOptions> : IDisposable
 
     private void TryOut()
     {
-        lock (_gate)
-        {
-            string now = Read();
-            if (now == _seen) return;
-            _seen = now;
-        }
+        string now;
         try
         {
+            now = Digest();
+            if (IsTaken(now)) return;
             _factory.Create(_name);
         }
         catch (Exception e)
         {
             // Whatever is thrown here, by code of others too, would end in whoever told configuration to load again: a thread without an owner.
-            RegistrationLog.ReloadRefused(_logger, _name, e.Message);
+            if (IsNews(e.Message)) RegistrationLog.ReloadRefused(_logger, _name, e.Message);
             return;
         }
-        lock (_gate)
-        {
-            // What was wrong, and is as it was before: nothing has changed.
-            if (_seen == _taken) return;
-            _taken = _seen;
-        }
+        lock (_gate) (_taken, _refused) = (now, null);
         // Not disposed: somebody may just be asking it for its token, and it has no timer.
         Interlocked.Exchange(ref _changed, new CancellationTokenSource()).Cancel();
     }
 
-    /// <summary>Each key with its value. No text of configuration holds the sign that stands between them.</summary>
-    private string Read() => string.Join('\0', _sections.SelectMany(section => section.AsEnumerable()).Select(pair => $"{pair.Key}\0{pair.Value}"));
+    private bool IsTaken(string now)
+    {
+        lock (_gate)
+        {
+            if (now != _taken) return false;
+            _refused = null;   // what was wrong is as it was before
+            return true;
+        }
+    }
+
+    /// <summary>Each of several sections tells, and a file that is wrong is perhaps written again for another reason: the log says it once.</summary>
+    private bool IsNews(string why)
+    {
+        lock (_gate)
+        {
+            bool isNews = why != _refused;
+            _refused = why;
+            return isNews;
+        }
+    }
+
+    /// <summary>Of each key with its value. Values may be secrets, of which no more copies than are needed should be in memory.</summary>
+    private string Digest()
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string key, string? value) in _sections.SelectMany(section => section.AsEnumerable()))
+        {
+            Append(digest, key);
+            Append(digest, value);
+        }
+        return Convert.ToHexString(digest.GetHashAndReset());
+    }
+
+    /// <summary>With its length first, so that two texts are not taken for two others; no text is not the empty one.</summary>
+    private static void Append(IncrementalHash digest, string? text)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, text?.Length ?? -1);
+        digest.AppendData(length);
+        digest.AppendData(MemoryMarshal.AsBytes(text.AsSpan()));
+    }
 }

@@ -25,7 +25,7 @@ internal static class Consumer
             {references}  </ItemGroup>
             </Project>
             """);
-        File.WriteAllText(Path.Combine(folder, "appsettings.json"), """{ "Logging": { "LogLevel": { "Default": "Warning" } } }""");
+        File.WriteAllText(Path.Combine(folder, "appsettings.json"), """{ "Logging": { "LogLevel": { "Default": "Warning" } }, "PoolingClient": { "Clients": { "orders": { "ReadTimeout": "00:00:05" } } } }""");
 
         ReadmeCode[] codes = [.. packed.Packages.Select(one => ReadmeCode.Of(one.Value.Text("README.md"), one.Key.Replace(".", "", StringComparison.Ordinal), server))];
         string[] names = [.. packed.Packages.Keys.Order(StringComparer.Ordinal).Select(id => id.Replace(".", "", StringComparison.Ordinal))];

@@ -54,8 +54,10 @@ public sealed class RegistrationTests
 
     /// <summary>A section may come from the environment of another deployment, so it is no fault that it is not there; mostly it is a slip of the pen all the same.</summary>
     [Theory]
-    [InlineData("""{ "Clients": { "Order": { "ReadTimeout": "00:00:05" }, "Users": { "ReadTimeout": "00:00:05" } } }""", " Beside it there are: Order, Users.")]
+    [InlineData("""{ "Clients": { "Order": { "ReadTimeout": "00:00:05" }, "Users": { "ReadTimeout": "00:00:05" } } }""", " The host's configuration has there: Order, Users.")]
     [InlineData("{}", "")]
+    [InlineData("""{ "Clients": { "Orders": {} } }""", null)]
+    [InlineData("""{ "Clients": { "A": 1, "B": 1, "C": 1, "D": 1, "E": 1, "F": 1, "G": 1, "H": 1, "I": 1, "J": 1, "K": 1, "L": 1, "M": 1, "N": 1 } }""", " The host's configuration has there: A, B, C, D, E, F, G, H, I, J, K, L and 2 more.")]
     [InlineData("""{ "Clients": { "Orders": { "ReadTimeout": "00:00:05" } } }""", null)]
     public async Task A_section_that_is_not_there_is_told_once(string json, string? beside)
     {

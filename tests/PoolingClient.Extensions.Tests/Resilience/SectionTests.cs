@@ -101,6 +101,27 @@ public sealed class SectionTests
         Assert.Single(log.GetSnapshot(), record => record.Id.Id == 323);
     }
 
+    /// <summary>What is right in one section waits for what is wrong in another, and is taken over when that is mended, though it is not written again itself.</summary>
+    [Fact]
+    public async Task What_was_right_beside_what_was_wrong_is_not_forgotten()
+    {
+        var log = new FakeLogCollector();
+        var source = new ChangingSource { ["A:Retry:MaxRetryAttempts"] = "1", ["A:Retry:Delay"] = "00:00:00", ["B:Hedging:IsEnabled"] = "false" };
+        var script = new Script(503);
+        using IHost host = Hosts.Build(builder => builder.Add(source), (services, configuration) => services.AddHttpClient("orders").ConfigurePrimaryHttpMessageHandler(() => script)
+            .AddPoolingResilience(configuration.GetSection("A")).AddPoolingResilience(configuration.GetSection("B")), log);
+        await host.StartAsync().InTime();
+        (await host.Client("orders").GetAsync(Resilient.Origin)).Dispose();
+        source["A:Retry:MaxRetryAttempts"] = "2";
+        source["B:Hedging:IsEnabled"] = "perhaps";
+        source.Reload();
+        Assert.DoesNotContain(log.GetSnapshot(), record => record.Id.Id == 323);
+        source["B:Hedging:IsEnabled"] = "false";
+        source.Reload();
+        (await host.Client("orders").GetAsync(Resilient.Origin)).Dispose();
+        Assert.Equal(2 + 3, script.Sent.Count);
+    }
+
     [Fact]
     public void Every_property_of_each_part_is_a_key()
     {
