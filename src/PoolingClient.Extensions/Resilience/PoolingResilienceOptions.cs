@@ -63,7 +63,7 @@ public sealed class PoolingResilienceOptions
         checks.Set(CircuitBreaker, nameof(CircuitBreaker));
         checks.Set(AttemptTimeout, nameof(AttemptTimeout));
         if (checks.Failures.Count > 0) return checks;
-        foreach (OptionChecks part in (ReadOnlySpan<OptionChecks>)[Retry.Check(), RetryBudget.Check(), Hedging.Check(), ConcurrencyLimit.Check(), CircuitBreaker.Check(), AttemptTimeout.Check()]) checks.Include(part);
+        foreach (OptionChecks part in (ReadOnlySpan<OptionChecks>)[Retry.Check(hasSwitch: true), RetryBudget.Check(), Hedging.Check(), ConcurrencyLimit.Check(), CircuitBreaker.Check(), AttemptTimeout.Check()]) checks.Include(part);
         return checks;
     }
 }

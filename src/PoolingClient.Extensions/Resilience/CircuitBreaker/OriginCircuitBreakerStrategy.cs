@@ -52,7 +52,7 @@ internal sealed class OriginCircuitBreakerStrategy : ResilienceStrategy<HttpResp
         if (outcome.Exception is BrokenCircuitException broken)
         {
             string when = broken.RetryAfter is { } left ? string.Create(CultureInfo.InvariantCulture, $" for another {left.TotalSeconds:0.###} s") : "";
-            request.Record(ResilienceDecisionKind.CircuitRefused, $"the circuit of the origin is open{when}. Nothing was sent.", broken.RetryAfter);
+            request.Record(ResilienceDecisionKind.CircuitRefused, $"the circuit of the origin is open{when}. This attempt was not sent.", broken.RetryAfter);
         }
         return outcome;
     }

@@ -27,7 +27,7 @@ internal sealed class OriginLimiters
     public ValueTask OnRejected(OnRateLimiterRejectedArguments arguments)
     {
         ResilienceRequest.Of(arguments.Context, _time).Record(ResilienceDecisionKind.ConcurrencyRefused,
-            string.Create(CultureInfo.InvariantCulture, $"{_permits} attempts are under way to the origin ({nameof(OriginConcurrencyLimitOptions.PermitLimit)}), and {_queue} may wait ({nameof(OriginConcurrencyLimitOptions.QueueLimit)}). Nothing was sent."));
+            string.Create(CultureInfo.InvariantCulture, $"{_permits} attempts are under way to the origin ({nameof(OriginConcurrencyLimitOptions.PermitLimit)}), and {_queue} may wait ({nameof(OriginConcurrencyLimitOptions.QueueLimit)}). This attempt was not sent."));
         return default;
     }
 }

@@ -49,10 +49,14 @@ internal static class OutcomeJudge
         return new Judgement(IsTransient(failure), true, processed, isUntouched, words, failure.InnerException is TimeoutException ? "timeout" : TagOf(failure.HttpRequestError));
     }
 
-    /// <summary>Which limit ended, where one did: .NET has no word for it among its errors. The limit's own words end before what was being waited for.</summary>
-    private static string WhatOf(PoolingRequestException failure) =>
-        failure is { HttpRequestError: HttpRequestError.Unknown, InnerException: TimeoutException { Message: var limit } } && limit.IndexOf(" ended", StringComparison.Ordinal) is > 0 and var end
-            ? limit[..end] : $"{failure.HttpRequestError}";
+    /// <summary>Which limit ended, or cannot be met: .NET has no word for it among its errors. The limit's own words come first, and then what was being waited for.</summary>
+    private static string WhatOf(PoolingRequestException failure)
+    {
+        if (failure is not { HttpRequestError: HttpRequestError.Unknown, InnerException: TimeoutException { Message: var limit } }) return $"{failure.HttpRequestError}";
+        int end = limit.IndexOf(" ended", StringComparison.Ordinal);
+        if (end < 0) end = limit.IndexOf(" cannot be met", StringComparison.Ordinal);
+        return end > 0 ? limit[..end] : "a time limit";
+    }
 
     private static bool IsTransient(PoolingRequestException failure)
     {

@@ -40,10 +40,13 @@ public sealed class PoolingRetryOptions : ResilienceStrategyOptions
 
     internal Func<double> Randomizer { get; set; } = Random.Shared.NextDouble;
 
-    internal OptionChecks Check(string path = "Retry")
+    /// <param name="path">How messages call them.</param>
+    /// <param name="hasSwitch">They are part of all of resilience: a strategy that was added by itself looks at no <see cref="IsEnabled"/>.</param>
+    internal OptionChecks Check(string path = "Retry", bool hasSwitch = false)
     {
         var checks = OptionChecks.Of(path);
-        checks.WithinOrDisabled(MaxRetryAttempts, 1, 10, nameof(MaxRetryAttempts));
+        if (hasSwitch) checks.WithinOrDisabled(MaxRetryAttempts, 1, 10, nameof(MaxRetryAttempts));
+        else checks.Within(MaxRetryAttempts, 1, 10, nameof(MaxRetryAttempts));
         checks.Within(Delay, TimeSpan.Zero, TimeSpan.FromMinutes(1), nameof(Delay));
         checks.Within(MaxDelay, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(MaxDelay));
         checks.Within(MaxRetryAfter, TimeSpan.Zero, TimeSpan.FromDays(1), nameof(MaxRetryAfter));
