@@ -36,7 +36,11 @@ internal static class DotNetProcess
     private static string Others()
     {
         // The sockets of processes that were killed stay, and their numbers come again, even as those of threads.
-        HashSet<int> alive = [.. Process.GetProcesses().Select(process => process.Id)];
+        var alive = new HashSet<int>();
+        foreach (Process process in Process.GetProcesses())
+        {
+            using (process) alive.Add(process.Id);
+        }
         return List(DiagnosticsClient.GetPublishedProcesses().Where(pid => pid != Environment.ProcessId && alive.Contains(pid)), pid => ProgramOf(pid) ?? NameOf(pid));
     }
 

@@ -18,7 +18,7 @@ internal sealed class ContentLoan(Exchange exchange, IContentLender lender, Pool
     ~ContentLoan()
     {
         // Finalizers must not be kept waiting: what follows takes locks, and may log.
-        if (IsForgotten) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (MayBeForgotten) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     /// <summary>The content was read to its end, or given back. It may be lent again, to the same exchange's next life.</summary>
@@ -31,16 +31,19 @@ internal sealed class ContentLoan(Exchange exchange, IContentLender lender, Pool
         GC.ReRegisterForFinalize(this);
     }
 
-    /// <summary>It is on its connection, or its deadline has ended it there: nobody has read on since, or the loan would be over. What else ended it, its caller may have done.</summary>
-    private bool IsForgotten => exchange.State == ExchangeState.Receiving || exchange.Failure is { Kind: FailureKind.Timeout };
+    private bool MayBeForgotten => exchange.State == ExchangeState.Receiving || exchange.Failure is { Kind: FailureKind.Timeout };
+
+    /// <summary>It is on its connection, or its deadline has ended it there: nobody has read on since, or the loan would be over. Other limits end what somebody is at.</summary>
+    private bool IsForgotten(long now) => exchange.State == ExchangeState.Receiving || (MayBeForgotten && now >= exchange.DeadlineAt);
 
     /// <summary>Nobody can read the content any more: it is given back for its caller.</summary>
     void IThreadPoolWorkItem.Execute()
     {
+        long now = settings.Time.GetTimestamp();
         // Lent: it is still this request's.
-        if (IsForgotten && exchange.Connection is { } connection)
+        if (IsForgotten(now) && exchange.Connection is { } connection)
         {
-            long until = Math.Min(settings.Time.GetTimestamp(), exchange.DeadlineAt);
+            long until = Math.Max(exchange.Times.Assigned, Math.Min(now, exchange.DeadlineAt));
             settings.Leaks.NoteLeak(new LeakedResponse
             {
                 FoundAt = settings.Time.GetUtcNow(),
@@ -48,7 +51,7 @@ internal sealed class ContentLoan(Exchange exchange, IContentLender lender, Pool
                 Request = exchange.Describe(),
                 ConnectionId = connection.Facts.Id,
                 HeldFor = settings.Time.GetElapsedTime(exchange.Times.Assigned, until),
-                CallSite = exchange.CallSite is { } trace ? CallSiteText.Of(trace) : null,
+                CallSite = exchange.CallSite?.Frames,
             });
         }
         Lender.GiveBack(exchange);

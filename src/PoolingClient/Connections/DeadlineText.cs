@@ -9,9 +9,7 @@ internal static class DeadlineText
 {
     public static (string What, TimeoutException Cause) Of(Exchange exchange, PoolSettings settings, long now)
     {
-        string limit = string.Create(CultureInfo.InvariantCulture, $"Deadline of {exchange.Limits.Deadline.TotalSeconds:0.###} s");
-        // What a caller of its own had left, or an attempt before it: a number that stands in no configuration.
-        if (settings.Limits.Deadline != Timeout.InfiniteTimeSpan && exchange.Limits.Deadline != settings.Limits.Deadline) limit += string.Create(CultureInfo.InvariantCulture, $" (this request's; the pool's is {settings.Limits.Deadline.TotalSeconds:0.###} s)");
+        string limit = Limit(exchange, settings);
         var spent = new StringBuilder();
         foreach (PastAttempt past in exchange.Past ?? []) Attempt(past.Connection, past.Times, past.Ended, past.Why);
         ExchangeTimes times = exchange.Times;
@@ -46,6 +44,14 @@ internal static class DeadlineText
         void Add(string part) => spent.Append(spent.Length > 0 ? ", " : "").Append(part);
 
         string Seconds(long from, long to) => string.Create(CultureInfo.InvariantCulture, $"{settings.Time.GetElapsedTime(from, Math.Max(from, to)).TotalSeconds:0.000} s");
+    }
+
+    /// <summary>The budget by its name. A request may have one of its own, such as what its caller or the attempts before it have left: a number that stands in no configuration.</summary>
+    public static string Limit(Exchange exchange, PoolSettings settings)
+    {
+        (TimeSpan own, TimeSpan usual) = (exchange.Limits.Deadline, settings.Limits.Deadline);
+        string limit = string.Create(CultureInfo.InvariantCulture, $"Deadline of {own.TotalSeconds:0.###} s");
+        return own == usual || usual == Timeout.InfiniteTimeSpan ? limit : string.Create(CultureInfo.InvariantCulture, $"{limit} (this request's; the pool's is {usual.TotalSeconds:0.###} s)");
     }
 
     private static string Doing(Exchange exchange) => exchange.State switch

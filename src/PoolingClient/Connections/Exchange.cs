@@ -110,7 +110,7 @@ internal abstract class Exchange : IThreadPoolWorkItem
     public List<PastAttempt>? Past { get; private set; }
 
     /// <summary>Where it was sent from; null where that is not tracked. Set before it is dispatched.</summary>
-    public StackTrace? CallSite { get; private set; }
+    public CallTrace? CallSite { get; private set; }
 
     /// <summary>Connections it was handed to so far.</summary>
     public int Attempts { get; private set; }
@@ -178,7 +178,7 @@ internal abstract class Exchange : IThreadPoolWorkItem
     /// <summary>Where it is sent from, which is asked for seldom. What follows a response is sent from where the first request was.</summary>
     protected void NoteCallSite()
     {
-        if (Past is null) CallSite = new StackTrace(fNeedFileInfo: false);
+        if (Past is null) CallSite = new CallTrace(new StackTrace(fNeedFileInfo: false));
     }
 
     /// <summary>Sent -> Receiving. Who gets true calls <see cref="SignalHead"/> later.</summary>

@@ -112,7 +112,7 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
         if (unreadOnes == 0) return;
         RequestInFlight longest = origin.OpenConnections.SelectMany(connection => connection.Requests).MaxBy(request => request.ContentUnreadFor ?? TimeSpan.Zero)!;
         string text = Text($"{Count(unreadOnes, "connection")} held by content that nobody reads, the longest for {Seconds(longest.ContentUnreadFor!.Value)}");
-        _facts.Add(longest.CallSite is { } site ? $"{text}, asked for {CallSiteText.FirstOf(site)}" : text);
+        _facts.Add(longest.CallSite is { } site ? $"{text}, asked for {CallTrace.FirstOf(site)}" : text);
     }
 
     private void AddWaiting()
@@ -138,7 +138,8 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
         RecentFailure[] late = [.. origin.RecentFailures.Where(failure => failure.Stage >= RequestStage.SendHead && failure.Age <= Late)];
         if (late.Length == 0) return;
         string count = Count(late.Length, "request");
-        if (late.Length == FailureRing.Most) count = $"at least {count}";
+        // There may have been more: what is kept is full of what is no older.
+        if (origin.RecentFailures.Count == FailureRing.Most && origin.RecentFailures[^1].Age <= Late) count = $"at least {count}";
         _facts.Add($"{count} failed on {(late.Length == 1 ? "its connection" : "their connections")} in the last {Late.TotalSeconds:0} s, the last {Seconds(late[0].Age)} ago: {late[0].Message.Split(". ")[0].TrimEnd('.')}");
     }
 
@@ -192,8 +193,8 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
     private void AddLeaks()
     {
         if (pool.LastLeaks.FirstOrDefault(leak => leak.Origin == origin.Origin) is not { } last) return;
-        _facts.Add($"responses were never disposed and had to be found by the garbage collector ({Count(pool.LeakedResponses, "response")} of this pool), the last one {last.Request}, which held connection {last.ConnectionId.ToString(CultureInfo.InvariantCulture)} for {Seconds(last.HeldFor)}");
-        _remedies.Add(last.CallSite is { } site ? $"It was asked for {CallSiteText.FirstOf(site)}: dispose it there." : "Dispose every response; TrackResponseCallSites names who does not.");
+        _facts.Add($"responses were never disposed, and the garbage collector found them ({Count(pool.LeakedResponses, "response")} of this pool), the last one {last.Request}, which held connection {last.ConnectionId.ToString(CultureInfo.InvariantCulture)} for {Seconds(last.HeldFor)}");
+        _remedies.Add(last.CallSite is { } site ? $"It was asked for {CallTrace.FirstOf(site)}: dispose it there." : "Dispose every response; TrackResponseCallSites names who does not.");
     }
 
     private void AddRemedyFor(OriginCondition condition)

@@ -63,7 +63,7 @@ internal sealed partial class OriginPool
         ContentUnreadFor = exchange.ContentUnreadSince == 0 ? null : Since(exchange.ContentUnreadSince, now),
         DeadlineLeft = Left(exchange.DeadlineAt, now),
         IsAbandoned = exchange.IsAbandoned,
-        CallSite = exchange.CallSite is { } trace ? CallSiteText.Of(trace) : null,
+        CallSite = exchange.ContentUnreadSince == 0 ? null : exchange.CallSite?.Frames,   // elsewhere nobody looks for it, and it is long
     };
 
     private RequestWaiting Describe(WaiterLook waiter, long now) => new()

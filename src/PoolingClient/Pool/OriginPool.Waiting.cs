@@ -63,7 +63,7 @@ internal sealed partial class OriginPool
     {
         if (exchange.DeadlineAt == long.MaxValue || _estimate.LeastWait(ahead) is not { } wait) return null;
         if (_settings.InstantAfter(now, wait) <= exchange.DeadlineAt) return null;
-        string limit = string.Create(CultureInfo.InvariantCulture, $"Deadline of {exchange.Limits.Deadline.TotalSeconds:0.###} s");
+        string limit = DeadlineText.Limit(exchange, _settings);
         string why = string.Create(CultureInfo.InvariantCulture, $"{ahead} requests are ahead of it in the queue, and connections become free so slowly that it would wait {wait.TotalSeconds:0.###} s");
         var cause = new TimeoutException($"The {limit} cannot be met: {why}.");
         return Settle(exchange, new ExchangeFailure(FailureKind.Timeout, RequestStage.Queue, RequestFate.NotSent, $"the {limit} cannot be met: {why}.", cause));
@@ -101,7 +101,7 @@ internal sealed partial class OriginPool
         text += string.Create(CultureInfo.InvariantCulture, $"; the oldest lease is {_settings.Time.GetElapsedTime(first.Since, now).TotalSeconds:0.0##} s old: {first.Request}");
         if (first.ContentUnreadSince != 0) text += string.Create(CultureInfo.InvariantCulture, $", its content unread for {_settings.Time.GetElapsedTime(first.ContentUnreadSince, now).TotalSeconds:0.0##} s");
         if (unread > 0) text += string.Create(CultureInfo.InvariantCulture, $"; {unread} of them are held by responses whose content nobody reads (not disposed?)");
-        if (unreadFirst?.CallSite is { } site) text += $", the oldest of which was asked for {CallSiteText.FirstOf(site)}";
+        if (unreadFirst?.CallSite is { } site) text += $", the oldest of which was asked for {CallTrace.FirstOf(site.Frames)}";
         return text + ".";
     }
 

@@ -34,6 +34,15 @@ public sealed class ExplainTests
             for (int i = 0; i < 9; i++) script.Busy().Connection.BreakAndFail();
             script.Busy();
         })),
+        ["some that fail, among dials that do"] = new(OriginCondition.DialsFailing, "no connection is open, and none is being made; the last 3 dials failed, the last of them: dial 8 was refused; at least 5 requests failed on their connections in the last 30 s, the last 0.0 s ago: The connection was lost." + " Nothing can be sent until that error is gone.", () => new Stage(script =>
+        {
+            for (int i = 0; i < 5; i++) script.Busy().Connection.BreakAndFail();
+            for (int dial = 6; dial <= 8; dial++)
+            {
+                script.Send();
+                script.Fail(dial);
+            }
+        })),
         ["some that have failed long ago"] = new(OriginCondition.Idle, "no connection is open, and none is being made.", () => new Stage(script =>
         {
             script.Busy().Connection.BreakAndFail();
@@ -85,9 +94,9 @@ public sealed class ExplainTests
             script.Busy().Connection.UnreadSince = script.Time.GetTimestamp();
             script.Time.Advance(TimeSpan.FromSeconds(0.9));
         })),
-        ["responses were leaked"] = new(OriginCondition.Idle, "1 connection open, all idle; responses were never disposed and had to be found by the garbage collector (3 responses of this pool), the last one GET http://api.test/report, which held connection 7 for 5.2 s. Dispose every response; TrackResponseCallSites names who does not.",
+        ["responses were leaked"] = new(OriginCondition.Idle, "1 connection open, all idle; responses were never disposed, and the garbage collector found them (3 responses of this pool), the last one GET http://api.test/report, which held connection 7 for 5.2 s. Dispose every response; TrackResponseCallSites names who does not.",
             () => new Stage(script => script.Idle()) { Leaks = [Leak(null)] }),
-        ["a leak and its call site"] = new(OriginCondition.Idle, "1 connection open, all idle; responses were never disposed and had to be found by the garbage collector (3 responses of this pool), the last one GET http://api.test/report, which held connection 7 for 5.2 s. It was asked for at Shop.Reports.Load(): dispose it there.",
+        ["a leak and its call site"] = new(OriginCondition.Idle, "1 connection open, all idle; responses were never disposed, and the garbage collector found them (3 responses of this pool), the last one GET http://api.test/report, which held connection 7 for 5.2 s. It was asked for at Shop.Reports.Load(): dispose it there.",
             () => new Stage(script => script.Idle()) { Leaks = [Leak($"at Shop.Reports.Load(){Environment.NewLine}at Shop.Program.Main()")] }),
         ["another origin's leak"] = new(OriginCondition.Idle, "1 connection open, all idle.", () => new Stage(script => script.Idle()) { Leaks = [Leak(null) with { Origin = "http://other.test" }] }),
         ["the only dial failed"] = new(OriginCondition.DialsFailing, "no connection is open, and none is being made; the last dial failed: dial 1 was refused. Nothing can be sent until that error is gone.", () => new Stage(script =>

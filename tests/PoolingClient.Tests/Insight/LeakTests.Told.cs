@@ -47,7 +47,7 @@ public sealed partial class LeakTests
         LeakedResponse leak = AssertLeak(door.Handler.Pool);
         Logged logged = Assert.Single(loggers.Of(40));
         Assert.StartsWith($"Pool orders: the response to {leak.Request} was never disposed, and held connection {leak.ConnectionId} for ", logged.Text, StringComparison.Ordinal);
-        if (tracked) Assert.EndsWith($" s until the garbage collector found it. It was sent from: {leak.CallSite}", logged.Text, StringComparison.Ordinal);
+        if (tracked) Assert.EndsWith($" s; the garbage collector found it. It was sent from: {leak.CallSite}", logged.Text, StringComparison.Ordinal);
         else Assert.EndsWith("It was sent from: (not noted; TrackResponseCallSites notes it)", logged.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", logged.Text, StringComparison.Ordinal);
     }

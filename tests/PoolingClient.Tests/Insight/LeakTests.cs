@@ -187,13 +187,64 @@ public sealed partial class LeakTests
         await using SocketServer server = Start(Long);
         var time = new FakeTimeProvider();
         using var door = new Door(new SocketPoolOptions { TimeProvider = time, MaxConnectionsPerServer = 1, Deadline = TimeSpan.FromSeconds(3), TrackResponseCallSites = true });
-        await ForgetResponseAsync(door, server.At("/report"));
-        time.Advance(TimeSpan.FromSeconds(4));
-        await Waits.UntilAsync(() => door.Handler.Pool.GetSnapshot().Origins[0].Connections == 0);
+        await ForgetLateAsync();
         await Collector.UntilAsync(() => door.Handler.Pool.GetSnapshot().LeakedResponses == 1);
         LeakedResponse leak = AssertLeak(door.Handler.Pool);
         Assert.Equal(3, leak.HeldFor.TotalSeconds, 1);
-        Assert.Contains(nameof(ForgetResponseAsync), leak.CallSite, StringComparison.Ordinal);
+        Assert.Contains(nameof(HoldAsync), leak.CallSite, StringComparison.Ordinal);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        async Task ForgetLateAsync()
+        {
+            HttpResponseMessage response = await HoldAsync(door, server.At("/report"));
+            await PassDeadlineAsync(door, time);
+            GC.KeepAlive(response);   // until here no collection may find it
+        }
+    }
+
+    /// <summary>Late is not never.</summary>
+    [Fact]
+    public async Task A_response_that_is_disposed_after_its_deadline_is_no_leak()
+    {
+        await using SocketServer server = Start(Long);
+        var time = new FakeTimeProvider();
+        using var door = new Door(new SocketPoolOptions { TimeProvider = time, MaxConnectionsPerServer = 1, Deadline = TimeSpan.FromSeconds(3) });
+        await DisposeLateAsync();
+        for (int i = 0; i < 3; i++) await Collector.RunAsync();
+        Assert.Equal(0, door.Handler.Pool.GetSnapshot().LeakedResponses);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        async Task DisposeLateAsync()
+        {
+            using HttpResponseMessage response = await HoldAsync(door, server.At("/report"));
+            await PassDeadlineAsync(door, time);
+        }
+    }
+
+    /// <summary>The other door: forgotten with its deadline over, and met by who reads.</summary>
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public async Task At_the_wire_door_too(bool isRead, int leaks)
+    {
+        await using SocketServer server = Start(Long);
+        var time = new FakeTimeProvider();
+        using var pool = new SocketPool(new SocketPoolOptions { TimeProvider = time, MaxConnectionsPerServer = 1, Deadline = TimeSpan.FromSeconds(3) });
+        await LetGoAsync();
+        if (leaks > 0) await Collector.UntilAsync(() => pool.GetSnapshot().LeakedResponses == leaks);
+        else for (int i = 0; i < 3; i++) await Collector.RunAsync();
+        Assert.Equal(leaks, pool.GetSnapshot().LeakedResponses);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        async Task LetGoAsync()
+        {
+            WireResponse response = await pool.SendAsync(new WireRequest("GET", server.At("/report"))).InTime();
+            object kept = response;
+            time.Advance(TimeSpan.FromSeconds(4));
+            await Waits.UntilAsync(() => pool.GetSnapshot().Origins[0].Connections == 0);
+            if (isRead) await Assert.ThrowsAnyAsync<IOException>(() => response.ReadContentAsync(Long).InTime());
+            GC.KeepAlive(kept);   // until here no collection may find it
+        }
     }
 
     /// <summary>Who was told of the end by a read has forgotten nothing.</summary>
@@ -211,8 +262,7 @@ public sealed partial class LeakTests
         async Task MeetAsync()
         {
             Stream content = await (await door.GetAsync(server.At("/report"))).Content.ReadAsStreamAsync();
-            time.Advance(TimeSpan.FromSeconds(4));
-            await Waits.UntilAsync(() => door.Handler.Pool.GetSnapshot().Origins[0].Connections == 0);
+            await PassDeadlineAsync(door, time);
             await Assert.ThrowsAnyAsync<IOException>(async () => await content.CopyToAsync(Stream.Null).InTime());
         }
     }
@@ -227,6 +277,12 @@ public sealed partial class LeakTests
         await Collector.RunAsync();
         Assert.Equal(200_000, (await response.Content.ReadAsByteArrayAsync().InTime()).Length);
         Assert.Equal("1", Assert.Single(response.TrailingHeaders.GetValues("X-Sum")));
+    }
+
+    private static async Task PassDeadlineAsync(Door door, FakeTimeProvider time)
+    {
+        time.Advance(TimeSpan.FromSeconds(4));
+        await Waits.UntilAsync(() => door.Handler.Pool.GetSnapshot().Origins[0].Connections == 0);
     }
 
     private static SocketServer Start(int length) => SocketServer.Start(request => request.Target.StartsWith("/report", StringComparison.Ordinal) ? ServerResponse.Generated(length) : ServerResponse.Ok(request.Target));

@@ -2,7 +2,7 @@ namespace PoolingClient;
 
 /// <summary>
 /// A response whose content was neither read to the end (RFC 9112 9.3) nor disposed, and that nobody could reach any more: found by the garbage collector, which is
-/// when its connection came back.
+/// when its connection came back, unless its deadline had closed it before.
 /// </summary>
 public sealed record LeakedResponse
 {
@@ -18,7 +18,7 @@ public sealed record LeakedResponse
     /// <summary>The connection that it held, by its number in this process.</summary>
     public required long ConnectionId { get; init; }
 
-    /// <summary>How long it held the connection.</summary>
+    /// <summary>How long it held the connection: until it was found, or its deadline ended.</summary>
     public required TimeSpan HeldFor { get; init; }
 
     /// <summary>
@@ -29,5 +29,5 @@ public sealed record LeakedResponse
 
     /// <summary>What is to be said of it, in a sentence or two.</summary>
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"A response was never disposed: {Request}. It held connection {ConnectionId} for {HeldFor.TotalSeconds:0.0##} s, until the garbage collector found it. Dispose every response, or read its content to the end.{(CallSite is null ? "" : $" It was asked for{Environment.NewLine}{CallSite}")}");
+        $"A response was never disposed: {Request}. It held connection {ConnectionId} for {HeldFor.TotalSeconds:0.0##} s; the garbage collector found it. Dispose every response, or read its content to the end.{(CallSite is null ? "" : $" It was asked for{Environment.NewLine}{CallSite}")}");
 }

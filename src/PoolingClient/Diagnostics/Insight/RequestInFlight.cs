@@ -42,6 +42,7 @@ public sealed record RequestInFlight
     /// <summary>Its caller has given up, or has disposed the response: what still comes for it is thrown away (RFC 9112 9.3).</summary>
     public bool IsAbandoned { get; init; }
 
-    /// <summary>Where the request was sent from, a line for each frame of callers, the innermost first; null unless <see cref="SocketPoolOptions.TrackResponseCallSites"/> is on.</summary>
+    /// <summary>Where the request was sent from, a line for each frame of callers, the innermost first; null unless <see cref="SocketPoolOptions.TrackResponseCallSites"/> is on,
+    /// and where <see cref="ContentUnreadFor"/> is null.</summary>
     public string? CallSite { get; init; }
 }

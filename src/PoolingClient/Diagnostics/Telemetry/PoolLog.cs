@@ -45,6 +45,6 @@ internal static partial class PoolLog
     [LoggerMessage(32, LogLevel.Information, "Pool {Pool}: requests to {Origin} are pipelined again, {Depth} on a connection.", EventName = "PipeliningResumed")]
     public static partial void PipeliningResumed(ILogger logger, string pool, string origin, int depth);
 
-    [LoggerMessage(40, LogLevel.Warning, "Pool {Pool}: the response to {Request} was never disposed, and held connection {ConnectionId} for {Seconds:0.0} s until the garbage collector found it{Held:' ('0' more since the last such message)'" + NoneSaysNothing + "}. It was sent from: {CallSite}", EventName = "ResponseLeaked")]
+    [LoggerMessage(40, LogLevel.Warning, "Pool {Pool}: the response to {Request} was never disposed, and held connection {ConnectionId} for {Seconds:0.0} s; the garbage collector found it{Held:' ('0' more since the last such message)'" + NoneSaysNothing + "}. It was sent from: {CallSite}", EventName = "ResponseLeaked")]
     public static partial void ResponseLeaked(ILogger logger, string pool, string request, long connectionId, double seconds, string callSite, int held);
 }
