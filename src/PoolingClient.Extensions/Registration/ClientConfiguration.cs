@@ -74,8 +74,8 @@ internal sealed class ClientConfiguration(ClientBook book, IOptionsFactory<Pooli
         if (section.Exists()) return;
         string? parent = ConfigurationPath.GetParentPath(section.Path);
         IConfigurationSection[] beside = [.. (parent is null ? configuration : configuration?.GetSection(parent))?.GetChildren() ?? []];
-        // It is there, and empty.
-        if (beside.Any(child => string.Equals(child.Key, section.Key, StringComparison.OrdinalIgnoreCase)) || !_missing.TryAdd((name, section.Path), true)) return;
+        // It is there, and empty: nobody has mistyped its name.
+        if (beside.Any(child => string.Equals(child.Key, section.Key, StringComparison.OrdinalIgnoreCase) && !child.Exists()) || !_missing.TryAdd((name, section.Path), true)) return;
         // At the root there is the whole environment, which is no client.
         string[] names = [.. beside.Where(child => parent is not null || child.GetChildren().Any()).Select(child => child.Key)];
         string more = names.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {names.Length - MostNamed} more") : "";

@@ -11,7 +11,7 @@ namespace PoolingClient.Extensions;
 /// <summary>
 /// Says that the sections of one client have changed, once what they say now is found to be right. Where it is not, the log says why, and the options
 /// stay as they were: a slip of the pen in a file must not stop what runs. Configuration is also loaded again where something else in it has changed, or nothing:
-/// that is no change here, as what follows from one (circuits that close, budgets that begin anew) would come without a cause.
+/// that is no change here, as what follows from one (circuits that close, budgets that begin anew) would come without a cause. What was wrong, and is as it was before, is none either.
 /// </summary>
 internal sealed class ClientReload<TOptions> : IDisposable
     where TOptions : class
@@ -26,6 +26,9 @@ internal sealed class ClientReload<TOptions> : IDisposable
     // Under the gate.
     private string _taken;      // the digest of what the sections said when that was last taken over
     private string? _refused;   // why what they say is not; null where it is
+    private long _takenAs;      // the ticket with which it was taken over
+
+    private long _tickets;      // any thread: whoever looks has one, and the later one knows more
 
     private CancellationTokenSource _changed = new();   // replaced at each change, by whoever cancels it
 
@@ -54,6 +57,7 @@ internal sealed class ClientReload<TOptions> : IDisposable
     private void TryOut()
     {
         string now;
+        long ticket = Interlocked.Increment(ref _tickets);
         try
         {
             now = Digest();
@@ -66,7 +70,12 @@ internal sealed class ClientReload<TOptions> : IDisposable
             if (IsNews(e.Message)) RegistrationLog.ReloadRefused(_logger, _name, e.Message);
             return;
         }
-        lock (_gate) (_taken, _refused) = (now, null);
+        lock (_gate)
+        {
+            // Several files may be told of at once: another has taken it over, or more than it.
+            if (now == _taken || ticket < _takenAs) return;
+            (_taken, _refused, _takenAs) = (now, null, ticket);
+        }
         // Not disposed: somebody may just be asking it for its token, and it has no timer.
         Interlocked.Exchange(ref _changed, new CancellationTokenSource()).Cancel();
     }
@@ -81,7 +90,7 @@ internal sealed class ClientReload<TOptions> : IDisposable
         }
     }
 
-    /// <summary>Each of several sections tells, and a file that is wrong is perhaps written again for another reason: the log says it once.</summary>
+    /// <summary>Each section that is watched here tells, and a file that is wrong is perhaps written again for another reason: the log says it once.</summary>
     private bool IsNews(string why)
     {
         lock (_gate)

@@ -25,6 +25,6 @@ internal static partial class RegistrationLog
     [LoggerMessage(345, LogLevel.Warning, "The pool of the client '{Client}' was closed with requests in flight, which had {Limit} to end.")]
     public static partial void CutOff(ILogger logger, string client, TimeSpan limit);
 
-    [LoggerMessage(346, LogLevel.Warning, "The client '{Client}' is registered with the section {Section}, which is not there: it has the defaults.{There}")]
+    [LoggerMessage(346, LogLevel.Warning, "The client '{Client}' is registered with the section {Section}, which is not there, or empty: it has the defaults.{There}")]
     public static partial void NoSection(ILogger logger, string client, string section, string there);
 }

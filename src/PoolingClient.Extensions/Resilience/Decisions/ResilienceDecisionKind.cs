@@ -36,9 +36,9 @@ public enum ResilienceDecisionKind
     /// <summary>This request's outcome closed the circuit of its origin (Polly's circuit breaker).</summary>
     CircuitClosed,
 
-    /// <summary>The request was not sent because the circuit of its origin is open (Polly's circuit breaker).</summary>
+    /// <summary>This attempt was not sent because the circuit of its origin is open (Polly's circuit breaker).</summary>
     CircuitRefused,
 
-    /// <summary>The request was not sent because as many as the limit allows are under way (Polly's rate limiter).</summary>
+    /// <summary>This attempt was not sent because as many as the limit allows are under way (Polly's rate limiter).</summary>
     ConcurrencyRefused,
 }
