@@ -16,6 +16,9 @@ internal sealed class CallTrace(StackTrace trace)
         "at System.", "at Microsoft.",
     ];
 
+    /// <summary>In the place of the frames where there is none of callers.</summary>
+    public const string Unknown = "at a place that is not on the stack any more: it was sent after an asynchronous wait";
+
     private string? _frames;   // two who ask at once make the same
 
     /// <summary>The frames of callers, the innermost first, one a line.</summary>
@@ -28,6 +31,6 @@ internal sealed class CallTrace(StackTrace trace)
     {
         IEnumerable<string> frames = trace.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string[] callers = [.. frames.Where(frame => !Array.Exists(s_ours, ours => frame.StartsWith(ours, StringComparison.Ordinal))).Take(MostFrames)];
-        return callers.Length > 0 ? string.Join(Environment.NewLine, callers) : "at a place that is not on the stack any more: it was sent after an asynchronous wait";
+        return callers.Length > 0 ? string.Join(Environment.NewLine, callers) : Unknown;
     }
 }

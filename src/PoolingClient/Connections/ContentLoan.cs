@@ -18,7 +18,7 @@ internal sealed class ContentLoan(Exchange exchange, IContentLender lender, Pool
     ~ContentLoan()
     {
         // Finalizers must not be kept waiting: what follows takes locks, and may log.
-        if (MayBeForgotten) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (IsForgotten) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     /// <summary>The content was read to its end, or given back. It may be lent again, to the same exchange's next life.</summary>
@@ -31,19 +31,17 @@ internal sealed class ContentLoan(Exchange exchange, IContentLender lender, Pool
         GC.ReRegisterForFinalize(this);
     }
 
-    private bool MayBeForgotten => exchange.State == ExchangeState.Receiving || exchange.Failure is { Kind: FailureKind.Timeout };
-
     /// <summary>It is on its connection, or its deadline has ended it there: nobody has read on since, or the loan would be over. Other limits end what somebody is at.</summary>
-    private bool IsForgotten(long now) => exchange.State == ExchangeState.Receiving || (MayBeForgotten && now >= exchange.DeadlineAt);
+    private bool IsForgotten => exchange.State == ExchangeState.Receiving || exchange.Failure is { IsDeadline: true };
 
     /// <summary>Nobody can read the content any more: it is given back for its caller.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        long now = settings.Time.GetTimestamp();
+        bool isHeld = exchange.State == ExchangeState.Receiving;
         // Lent: it is still this request's.
-        if (IsForgotten(now) && exchange.Connection is { } connection)
+        if (IsForgotten && exchange.Connection is { } connection)
         {
-            long until = Math.Max(exchange.Times.Assigned, Math.Min(now, exchange.DeadlineAt));
+            long until = isHeld ? settings.Time.GetTimestamp() : Math.Max(exchange.Times.Assigned, exchange.DeadlineAt);
             settings.Leaks.NoteLeak(new LeakedResponse
             {
                 FoundAt = settings.Time.GetUtcNow(),

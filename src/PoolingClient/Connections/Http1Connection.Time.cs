@@ -146,7 +146,7 @@ internal sealed partial class Http1Connection
         Facts.Tcp = _carrier.ReadTcpInfo();
         (string what, TimeoutException cause) = DeadlineText.Of(late, _settings, now);
         ExchangeFailure failure = FailureOf(late, FailureKind.Timeout, what, cause, mayStillBeSent: !isAlone);
-        late.Abandon(failure);
+        late.Abandon(failure with { IsDeadline = true });
     }
 
     /// <summary>Nothing more is sent from here on, so that what is said of an exchange's fate stays true. The connection is about to be closed.</summary>

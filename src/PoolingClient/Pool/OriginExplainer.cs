@@ -194,7 +194,7 @@ internal sealed class OriginExplainer(OriginSnapshot origin, SocketPoolSnapshot 
     {
         if (pool.LastLeaks.FirstOrDefault(leak => leak.Origin == origin.Origin) is not { } last) return;
         _facts.Add($"responses were never disposed, and the garbage collector found them ({Count(pool.LeakedResponses, "response")} of this pool), the last one {last.Request}, which held connection {last.ConnectionId.ToString(CultureInfo.InvariantCulture)} for {Seconds(last.HeldFor)}");
-        _remedies.Add(last.CallSite is { } site ? $"It was asked for {CallTrace.FirstOf(site)}: dispose it there." : "Dispose every response; TrackResponseCallSites names who does not.");
+        _remedies.Add(last.CallSite is { } site and not CallTrace.Unknown ? $"It was asked for {CallTrace.FirstOf(site)}: dispose it there." : "Dispose every response; TrackResponseCallSites names who does not.");
     }
 
     private void AddRemedyFor(OriginCondition condition)

@@ -15,7 +15,7 @@ public sealed partial class SocketPool
     /// </summary>
     /// <param name="request">It must not be changed before the task has completed. The same one may be sent again, also meanwhile.</param>
     /// <param name="cancellationToken">Ends the request while its head is awaited.</param>
-    /// <returns>The response, which is the caller's until it is disposed; one that is not holds its connection until the garbage collector finds it
+    /// <returns>The response, which is the caller's until it is disposed; one that is not holds its connection until its deadline, or until the garbage collector finds it
     /// (<see cref="LeakedResponse"/>). Await the task once.</returns>
     /// <exception cref="ArgumentNullException">The request is null.</exception>
     /// <exception cref="PoolingRequestException">The request failed; it says how far it had come.</exception>

@@ -202,6 +202,26 @@ public sealed partial class LeakTests
         }
     }
 
+    /// <summary>What has become a tunnel has no deadline any more: it was held until it was found.</summary>
+    [Fact]
+    public async Task A_forgotten_tunnel_is_told_with_all_of_its_age()
+    {
+        await using var server = SocketServer.Start(_ => ServerResponse.Upgrade("chat", connection => connection.WaitForEndAsync(Waits.Limit)));
+        var time = new FakeTimeProvider();
+        using var door = new Door(new SocketPoolOptions { TimeProvider = time, MaxConnectionsPerServer = 1, Deadline = TimeSpan.FromSeconds(3) });
+        await ForgetLateAsync();
+        await Collector.UntilAsync(() => door.Handler.Pool.GetSnapshot().LeakedResponses == 1);
+        Assert.Equal(10, AssertLeak(door.Handler.Pool).HeldFor.TotalSeconds, 1);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        async Task ForgetLateAsync()
+        {
+            HttpResponseMessage tunnel = await OpenTunnelAsync(door, server.Uri);
+            time.Advance(TimeSpan.FromSeconds(10));
+            GC.KeepAlive(tunnel);   // until here no collection may find it
+        }
+    }
+
     /// <summary>Late is not never.</summary>
     [Fact]
     public async Task A_response_that_is_disposed_after_its_deadline_is_no_leak()
@@ -322,12 +342,17 @@ public sealed partial class LeakTests
     private static void ForgetTask(Door door, Uri uri) => _ = door.GetAsync(uri);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task ForgetTunnelAsync(Door door, Uri uri)
+    private static async Task ForgetTunnelAsync(Door door, Uri uri) => _ = await OpenTunnelAsync(door, uri);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<HttpResponseMessage> OpenTunnelAsync(Door door, Uri uri)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, uri);
         request.Headers.Add("Connection", "Upgrade");
         request.Headers.Add("Upgrade", "chat");
-        Assert.Equal(101, (int)(await door.SendAsync(request)).StatusCode);
+        HttpResponseMessage response = await door.SendAsync(request);
+        Assert.Equal(101, (int)response.StatusCode);
+        return response;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
