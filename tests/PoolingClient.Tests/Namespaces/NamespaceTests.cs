@@ -30,9 +30,10 @@ public sealed class NamespaceTests
         Assert.StartsWith("Connect NotSent ConnectionError TimeoutException: GET http://127.0.0.9:50000", lines[0], StringComparison.Ordinal);
         Assert.Contains("127.0.0.9:50000 did not answer SYN", lines[0], StringComparison.Ordinal);
         Assert.Contains("ConnectTimeout of 0.4 s", lines[0], StringComparison.Ordinal);
-        // Two addresses, one of them dead, and a dial for each request: the other one serves them all, and is tried first once that is known.
+        // Two addresses, one of them dead, and a dial for each request: the other one serves them all, and is tried first for a second once that is known, then for two, and for
+        // four. A machine that is busy with other tests takes longer than the first of these for eight requests.
         Assert.Equal("8 served", lines[1]);
-        Assert.InRange(int.Parse(lines[2].Split(' ')[0], CultureInfo.InvariantCulture), 0, 1);
+        Assert.InRange(int.Parse(lines[2].Split(' ')[0], CultureInfo.InvariantCulture), 0, 3);
         Assert.EndsWith("waited for the dead address", lines[2], StringComparison.Ordinal);
     }
 
